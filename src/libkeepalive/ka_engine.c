@@ -1,0 +1,518 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The engine: one session's state machine. Three states,
+ *
+ *	idle	nothing asked; due_ms is when to ask
+ *	held	time to ask, but a key exchange runs or our own data is stuck:
+ *		that asks already, and nothing is queued behind it (I3)
+ *	asked	one probe is unanswered
+ *
+ * and one rule for leaving the last two: a packet from the client.
+ */
+
+#include <stdlib.h>
+
+#include "ka_internal.h"
+
+/*
+ * A probe leaves this share of the interval, downwards, before its end
+ * (RFC 5626 4.4.1 has 20 %): enough that sessions which start together drift
+ * apart, and most of what a path is known to keep is still used.
+ */
+#define JITTER_SHARE		0.1
+
+/* How soon to look again while our own data is in flight at due time. */
+#define IN_FLIGHT_LOOK_MS	50
+
+/* How soon to look again in state held: at most this often. */
+#define HELD_LOOK_MIN_MS	1000
+#define HELD_LOOK_MAX_MS	30000
+
+/*
+ * No answer for this long is worth a look at what TCP says: more than three
+ * retransmissions of a fresh connection, and more than the slowest client
+ * that was seen to answer at all (2 s).
+ */
+#define LATE_MS			3000
+#define LATE_RTOS		3
+
+/* The kernel's keepalive is given this long to leave and be answered. */
+#define TCP_GRACE_MS		1000
+
+/* The kernel counts keepalive idle time in whole seconds, up to a limit. */
+#define TCP_IDLE_UNIT_MS	1000
+#define TCP_IDLE_MAX_MS		(INT64_C(32767) * TCP_IDLE_UNIT_MS)
+
+/* How much more patience than ours the kernel gets. */
+#define KERNEL_MARGIN_MS	5000
+
+/* Kernel time stamps count jiffies, as coarse as 10 ms, each end rounded. */
+#define TCP_STAMP_SLACK_MS	50
+
+void
+ka_invariant(struct ka_engine *e, int number, int holds)
+{
+	if (!holds) {
+		e->broken |= 1u << number;
+#ifdef KA_ABORT
+		abort();
+#endif
+	}
+}
+
+/* Uniform in [0, 1): splitmix64, whose whole state is one word. */
+static double
+chance(struct ka_engine *e)
+{
+	uint64_t z = (e->seed += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	z ^= z >> 31;
+	return (double)(z >> 11) / 9007199254740992.0;	/* 2^53 */
+}
+
+/* Time never steps back for the engine (I8). */
+static int64_t
+advance(struct ka_engine *e, int64_t now_ms)
+{
+	if (now_ms > e->now_ms)
+		e->now_ms = now_ms;
+	return e->now_ms;
+}
+
+const char *
+ka_config_error(const struct ka_config *c)
+{
+	if (c->min_ms <= 0 || c->max_ms > KA_TIME_MAX_MS)
+		return "range must lie above zero and below ten years";
+	if (c->min_ms > c->max_ms)
+		return "range has its minimum above its maximum";
+	if (c->interval_ms < c->min_ms || c->interval_ms > c->max_ms)
+		return "interval is outside the range";
+	if (c->timeout_ms != KA_NEVER &&
+	    (c->timeout_ms <= 0 || c->timeout_ms > KA_TIME_MAX_MS))
+		return "timeout must lie above zero and below ten years";
+	if (c->suspended_ms < 0 || c->suspended_ms > KA_TIME_MAX_MS)
+		return "suspended time must lie between zero and ten years";
+	if (c->loss_cost < 1 || c->loss_cost > KA_LOSS_COST_MAX)
+		return "loss cost is out of bounds";
+	if (c->mode != KA_OBSERVE && c->mode != KA_ADAPT)
+		return "unknown mode";
+	if (c->probe != KA_PROBE_SSH && c->probe != KA_PROBE_TCP)
+		return "unknown kind of probe";
+	return NULL;
+}
+
+/*
+ * How long the client's ssh may be silent before it is asked: the interval.
+ * Where the kernel's own probes keep the path, its patience is enough, but
+ * no more often than those leave anyway.
+ */
+static int64_t
+ssh_span_ms(const struct ka_engine *e)
+{
+	if (e->tcp)
+		return max64(e->interval_ms, e->cfg.timeout_ms);
+	return e->interval_ms;
+}
+
+/* The clock starts anew: the next question is due within its span (I2). */
+static void
+restart_clock(struct ka_engine *e, int64_t now_ms)
+{
+	int64_t span_ms = ssh_span_ms(e);
+
+	e->state = KA_IDLE;
+	e->clock_ms = now_ms;
+	e->latest_ms = later(now_ms, span_ms);
+	e->due_ms = e->latest_ms;
+	if (span_ms != KA_NEVER)
+		e->due_ms -= (int64_t)(JITTER_SHARE * chance(e) *
+		    (double)span_ms);
+	ka_invariant(e, 2, e->due_ms <= e->latest_ms &&
+	    e->due_ms - now_ms >= e->interval_ms / 10 * 8);
+}
+
+/* A sample, or that there is none to be had: then the kernel cannot probe. */
+static void
+take_sample(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	ka_wire_note(&e->tap, now_ms, w);
+	if (w == NULL)
+		e->tcp = 0;
+}
+
+struct ka_engine *
+ka_new(const struct ka_config *cfg, int64_t now_ms, const struct ka_wire *w)
+{
+	struct ka_engine *e;
+
+	if (ka_config_error(cfg) != NULL ||
+	    (e = calloc(1, sizeof(*e))) == NULL)
+		return NULL;
+	e->cfg = *cfg;
+	e->seed = cfg->seed;
+	e->now_ms = e->start_ms = e->heard_ms = now_ms;
+	e->interval_ms = cfg->interval_ms;
+	e->tcp = cfg->mode == KA_ADAPT && cfg->probe == KA_PROBE_TCP;
+	take_sample(e, now_ms, w);
+	/* What the wire did before the session says nothing of it (I6). */
+	e->tap.quiet_ms = now_ms;
+	ka_est_init(&e->est, ka_prior_builtin, ka_prior_builtin_rows);
+	restart_clock(e, now_ms);
+	return e;
+}
+
+void
+ka_free(struct ka_engine *e)
+{
+	free(e);
+}
+
+/* Opens a question: state, when, of what kind, after what silence. */
+static void
+open_question(struct ka_engine *e, enum ka_state state, enum ka_probe kind,
+    int64_t asked_ms, const struct ka_wire *w)
+{
+	e->state = state;
+	e->asked_kind = kind;
+	e->asked_ms = asked_ms;
+	e->asked_rto_ms = w != NULL ? ka_wire_rto_ms(w) : 0;
+	e->late_ms = max64(LATE_MS, LATE_RTOS * e->asked_rto_ms);
+	e->gap_ms = -1;
+	e->kernel_ms = -1;
+}
+
+/* A probe is on its way. */
+static void
+ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms,
+    const struct ka_wire *w)
+{
+	/* I3: never a second question before the first has its answer */
+	ka_invariant(e, 3, e->state != KA_ASKED);
+	open_question(e, KA_ASKED, kind, asked_ms, w);
+	e->gap_ms = ka_wire_gap(&e->tap, asked_ms);
+	e->look_ms = asked_ms + e->late_ms;
+	e->reply_wanted = kind == KA_PROBE_SSH;
+	e->probes++;
+}
+
+/* How soon to see again whether what holds a probe back has gone. */
+static int64_t
+held_look_ms(const struct ka_engine *e)
+{
+	return min64(HELD_LOOK_MAX_MS, max64(HELD_LOOK_MIN_MS, e->asked_rto_ms));
+}
+
+/* A question is already on its way: be patient about that one (I3). */
+static void
+hold(struct ka_engine *e, enum ka_probe kind, int64_t now_ms,
+    const struct ka_wire *w)
+{
+	open_question(e, KA_HELD, kind, now_ms, w);
+	e->look_ms = now_ms + held_look_ms(e);
+}
+
+void
+ka_heard(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	now_ms = advance(e, now_ms);
+	if (e->state == KA_IDLE)
+		ka_learn_client_first(e, now_ms, w);
+	else if (e->kernel_ms < 0)	/* else its kernel said it already */
+		ka_learn_answer(e, now_ms);
+	if (w != NULL)
+		take_sample(e, now_ms, w);
+	e->heard_ms = now_ms;
+	restart_clock(e, now_ms);
+}
+
+void
+ka_reply(struct ka_engine *e, int64_t now_ms)
+{
+	advance(e, now_ms);
+	if (e->reply_wanted) {
+		e->reply_wanted = 0;
+		e->answers++;
+	}
+}
+
+void
+ka_probed(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	now_ms = advance(e, now_ms);
+	if (e->state == KA_ASKED) {
+		e->probes++;	/* stock sshd queues one behind the other */
+		return;
+	}
+	take_sample(e, now_ms, w);
+	ask(e, KA_PROBE_SSH, now_ms, w);
+}
+
+void
+ka_closed(struct ka_engine *e, int64_t now_ms, enum ka_reason reason)
+{
+	advance(e, now_ms);
+	if (e->reason == KA_REASON_NONE)
+		e->reason = reason;
+}
+
+static enum ka_action
+end(struct ka_engine *e, enum ka_reason reason)
+{
+	ka_invariant(e, 1, e->cfg.mode == KA_ADAPT);
+	/* I4: the patience was used up, and counted from the first question */
+	ka_invariant(e, 4, e->cfg.timeout_ms != KA_NEVER &&
+	    e->now_ms - e->asked_ms >= e->cfg.timeout_ms);
+	e->reason = reason;
+	return KA_END;
+}
+
+static enum ka_action
+send_ssh(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	ka_invariant(e, 1, e->cfg.mode == KA_ADAPT);
+	ka_invariant(e, 2, e->tcp ||
+	    now_ms - e->clock_ms >= e->interval_ms / 10 * 8);
+	ka_invariant(e, 3, w == NULL || !ka_wire_stuck(w));
+	ask(e, KA_PROBE_SSH, now_ms, w);
+	e->clock_ms = now_ms;
+	return KA_SEND;
+}
+
+/* It is time to ask the client's ssh; how depends on what is on its way. */
+static enum ka_action
+tick_due(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
+{
+	int stuck = w != NULL && ka_wire_stuck(w);
+	int in_flight = w != NULL && ka_wire_outstanding(w);
+
+	if ((busy || in_flight) && now_ms < e->latest_ms)
+		e->due_ms = min64(e->latest_ms, now_ms + IN_FLIGHT_LOOK_MS);
+	else if (busy || stuck)
+		hold(e, KA_PROBE_SSH, now_ms, w);
+	else
+		return send_ssh(e, now_ms, w);
+	return KA_WAIT;
+}
+
+/* The kernel's idle time: the interval in the kernel's unit, never over it. */
+static int64_t
+tcp_interval_ms(const struct ka_engine *e)
+{
+	int64_t whole_ms = e->interval_ms - e->interval_ms % TCP_IDLE_UNIT_MS;
+
+	return min64(TCP_IDLE_MAX_MS, max64(TCP_IDLE_UNIT_MS, whole_ms));
+}
+
+/* The kernel probes by itself: what has come of it since the last look? */
+static void
+look_at_tcp(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
+    int64_t was_quiet_ms)
+{
+	int64_t asked_ms = was_quiet_ms + tcp_interval_ms(e);
+
+	if (ka_wire_stuck(w))
+		hold(e, KA_PROBE_TCP, now_ms, w);
+	else if (e->tap.quiet_ms + TCP_STAMP_SLACK_MS >= asked_ms &&
+	    now_ms >= asked_ms) {
+		e->probes++;
+		e->answers++;
+		ka_learn_survived(e, tcp_interval_ms(e));
+	} else if (e->tap.quiet_ms == was_quiet_ms &&
+	    now_ms >= asked_ms + TCP_GRACE_MS && !ka_wire_outstanding(w))
+		ask(e, KA_PROBE_TCP, asked_ms, w);
+}
+
+static enum ka_action
+tick_idle(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
+    int busy, int64_t was_quiet_ms)
+{
+	if (now_ms >= e->due_ms)
+		return tick_due(e, now_ms, w, busy);
+	if (e->tcp)
+		look_at_tcp(e, now_ms, w, was_quiet_ms);
+	return KA_WAIT;
+}
+
+/* When patience with the open question ends. */
+static int64_t
+limit_ms(const struct ka_engine *e)
+{
+	int64_t limit = later(e->asked_ms, e->cfg.timeout_ms);
+
+	if (e->kernel_ms < 0 || limit == KA_NEVER)
+		return limit;
+	/*
+	 * The kernel answers, ssh does not. It has longer, but when the kernel
+	 * falls silent too, the path's patience counts from there.
+	 */
+	return max64(limit, min64(limit + e->cfg.suspended_ms,
+	    e->kernel_ms + e->interval_ms + e->cfg.timeout_ms));
+}
+
+/* Whether the kernel at the other end has answered since we asked. */
+static int
+kernel_answered(const struct ka_engine *e, const struct ka_wire *w)
+{
+	int64_t ack_ms = e->now_ms - w->ack_recv_age_ms;
+
+	if (e->asked_kind == KA_PROBE_TCP)
+		return ack_ms + TCP_STAMP_SLACK_MS >= e->asked_ms;
+	if (e->state == KA_ASKED && !ka_wire_outstanding(w))
+		return 1;
+	/* An ACK that was under way when we asked is no answer. */
+	return ack_ms > e->asked_ms + e->asked_rto_ms;
+}
+
+/* Notes when the client's kernel answered: the path lives. */
+static void
+note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	int64_t answer_ms;
+
+	if (w == NULL || !kernel_answered(e, w))
+		return;
+	answer_ms = max64(e->asked_ms, now_ms - w->ack_recv_age_ms);
+	if (e->kernel_ms < 0 && e->state == KA_ASKED)
+		ka_learn_answer(e, answer_ms);
+	e->kernel_ms = answer_ms;
+}
+
+static enum ka_action
+give_up(struct ka_engine *e, int64_t now_ms)
+{
+	/* Silent for longer than its next sign was due: not only its ssh. */
+	if (e->kernel_ms >= 0 &&
+	    now_ms - e->kernel_ms <= e->interval_ms + TCP_GRACE_MS)
+		return end(e, KA_REASON_SUSPENDED);
+	return end(e, KA_REASON_TIMEOUT);
+}
+
+static enum ka_action
+tick_held(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
+{
+	e->look_ms = now_ms + held_look_ms(e);
+	if (busy || (w != NULL && ka_wire_stuck(w)))
+		return KA_WAIT;
+	if (e->asked_kind == KA_PROBE_SSH)
+		return send_ssh(e, now_ms, w);
+	e->state = KA_IDLE;	/* the kernel's word is all tcp probes want */
+	return KA_WAIT;
+}
+
+static enum ka_action
+tick_asked(struct ka_engine *e, int64_t now_ms)
+{
+	e->look_ms = now_ms + e->interval_ms;
+	if (e->asked_kind == KA_PROBE_TCP && e->kernel_ms >= 0) {
+		e->answers++;
+		e->state = KA_IDLE;
+	}
+	return KA_WAIT;
+}
+
+static enum ka_action
+tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
+    int busy)
+{
+	note_kernel(e, now_ms, w);
+	if (e->asked_kind == KA_PROBE_TCP && e->kernel_ms >= 0)
+		;	/* answered, if only just */
+	else if (now_ms >= limit_ms(e))
+		return give_up(e, now_ms);
+	if (e->state == KA_HELD)
+		return tick_held(e, now_ms, w, busy);
+	return tick_asked(e, now_ms);
+}
+
+/*
+ * The idle time the kernel's keepalive should have now: the interval with tcp
+ * probes, and also while a client's kernel answers for its suspended ssh, as
+ * no second SSH request may be sent (I3) but the path must not be forgotten.
+ */
+static int64_t
+wanted_tcp_idle_ms(const struct ka_engine *e)
+{
+	if (e->tcp || (e->cfg.mode == KA_ADAPT && e->state == KA_ASKED &&
+	    e->kernel_ms >= 0))
+		return tcp_interval_ms(e);
+	return 0;
+}
+
+enum ka_action
+ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
+{
+	int64_t was_quiet_ms = e->tap.quiet_ms;
+	enum ka_action action;
+
+	now_ms = advance(e, now_ms);
+	if (e->cfg.mode != KA_ADAPT || e->reason != KA_REASON_NONE)
+		return KA_WAIT;		/* I1 */
+	take_sample(e, now_ms, w);
+	if (e->state == KA_IDLE)
+		action = tick_idle(e, now_ms, w, busy, was_quiet_ms);
+	else
+		action = tick_waiting(e, now_ms, w, busy);
+	if (action == KA_WAIT && wanted_tcp_idle_ms(e) != e->tcp_idle_ms) {
+		e->tcp_idle_ms = wanted_tcp_idle_ms(e);
+		return KA_ARM_TCP;
+	}
+	return action;
+}
+
+int64_t
+ka_deadline(const struct ka_engine *e)
+{
+	int64_t look_ms;
+
+	if (e->cfg.mode != KA_ADAPT || e->reason != KA_REASON_NONE)
+		return KA_NEVER;
+	if (wanted_tcp_idle_ms(e) != e->tcp_idle_ms)
+		return e->now_ms;
+	if (e->state != KA_IDLE)
+		return min64(e->look_ms, limit_ms(e));
+	if (!e->tcp)
+		return e->due_ms;
+	/* A moment after the kernel's probe is due, and not over and over. */
+	look_ms = e->tap.quiet_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
+	return min64(e->due_ms, max64(look_ms, e->tap.last_ms + TCP_GRACE_MS));
+}
+
+int64_t
+ka_tcp_idle_ms(const struct ka_engine *e)
+{
+	return e->tcp_idle_ms;
+}
+
+int64_t
+ka_kernel_patience_ms(const struct ka_engine *e)
+{
+	/*
+	 * The engine ends the session itself, and says why. The kernel is only
+	 * there for when it cannot, so it comes a margin later.
+	 */
+	return later(e->interval_ms + KERNEL_MARGIN_MS, e->cfg.timeout_ms);
+}
+
+enum ka_reason
+ka_reason(const struct ka_engine *e)
+{
+	return e->reason;
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The estimator: what is believed of one path's idle timeout T, as masses
+ * over a log-spaced grid. Only additions, products and quotients of doubles:
+ * no mathematics library.
+ */
+
+#ifndef KA_ESTIMATOR_H
+#define KA_ESTIMATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ka_prior.h"
+
+/*
+ * Cells of the grid. Edges grow by about 6 % from 1 s; the last cell starts
+ * at 48 h and stands for everything longer, "never" included.
+ */
+#define KA_CELLS	208
+
+struct ka_estimator {
+	int64_t edge_ms[KA_CELLS];	/* lower edge of each cell */
+	double mass[KA_CELLS];		/* sums to 1 */
+};
+
+/*
+ * Starts from a prior. Four fifths of the mass go to its rows by weight, one
+ * fifth evenly to all cells from 30 s on, a trace to those below, so that
+ * no timeout is ever impossible. n may be 0: then all is even.
+ */
+void	ka_est_init(struct ka_estimator *, const struct ka_prior_row *, size_t n);
+
+/*
+ * The path forwarded something after a silence of gap_ms: T > gap_ms. trust
+ * in [0, 1] says how sure that is; even at 1 a little doubt remains, for
+ * gateways under pressure forget early (RFC 5780).
+ */
+void	ka_est_survived(struct ka_estimator *, int64_t gap_ms, double trust);
+
+/*
+ * The mapping was gone after gap_ms: T <= gap_ms, but for the chance that
+ * something else happened. trust as above.
+ */
+void	ka_est_lost(struct ka_estimator *, int64_t gap_ms, double trust);
+
+/* P(T > gap_ms), 0 to 1. */
+double	ka_est_outlives(const struct ka_estimator *, int64_t gap_ms);
+
+#endif /* KA_ESTIMATOR_H */

@@ -1,0 +1,89 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* What the engine tells people: names, the summary, the explanation. */
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "ka_internal.h"
+
+const char *
+ka_reason_name(enum ka_reason reason)
+{
+	switch (reason) {
+	case KA_REASON_CLOSED:
+		return "closed";
+	case KA_REASON_RESET:
+		return "reset";
+	case KA_REASON_TIMEOUT:
+		return "timeout";
+	case KA_REASON_SUSPENDED:
+		return "suspended";
+	case KA_REASON_KERNEL:
+		return "kernel-timeout";
+	case KA_REASON_NONE:
+	case KA_REASON_LOCAL:
+		break;
+	}
+	return "local";
+}
+
+void
+ka_summarize(const struct ka_engine *e, struct ka_summary *s)
+{
+	struct ka_choice choice;
+
+	ka_engine_choose(e, &choice);
+	s->mode = e->cfg.mode;
+	s->probe = e->tcp ? KA_PROBE_TCP : KA_PROBE_SSH;
+	s->reason = e->reason;
+	s->survived_ms = e->survived_ms;
+	s->interval_ms = e->interval_ms;
+	s->would_ms = e->cfg.mode == KA_ADAPT ?
+	    e->interval_ms : choice.interval_ms;
+	s->outage_max_ms = e->outage_max_ms;
+	s->probes = e->probes;
+	s->answered = e->answers;
+	s->outages = e->outages;
+	s->broken = e->broken;
+}
+
+int
+ka_summary_text(const struct ka_summary *s, char *buf, size_t len)
+{
+	return snprintf(buf, len, "ended=%s survived_ms=%" PRId64
+	    " probes=%" PRIu32 " answered=%" PRIu32 " outages=%" PRIu32
+	    " outage_max_ms=%" PRId64 " interval_ms=%" PRId64
+	    " mode=%s probe=%s would_ms=%" PRId64,
+	    ka_reason_name(s->reason), s->survived_ms, s->probes, s->answered,
+	    s->outages, s->outage_max_ms, s->interval_ms,
+	    s->mode == KA_ADAPT ? "yes" : "observe",
+	    s->probe == KA_PROBE_TCP ? "tcp" : "ssh", s->would_ms);
+}
+
+int
+ka_explain(const struct ka_engine *e, char *buf, size_t len)
+{
+	struct ka_choice c;
+
+	ka_engine_choose(e, &c);
+	return snprintf(buf, len, "interval %.1f s: longest silence survived "
+	    "%.1f s, chance that the path outlives the interval %.4f, expected "
+	    "cost %.1f keepalives against %.1f for staying",
+	    (double)c.interval_ms / 1000, (double)e->survived_ms / 1000,
+	    c.outlives, c.cost, c.cost_stay);
+}

@@ -1,0 +1,325 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * One session's keepalives: asks the engine, does what it says. Runs in the
+ * session process, after login, as the user.
+ */
+
+#include "includes.h"
+
+#include <sys/types.h>
+#include <sys/time.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "openbsd-compat/sys-queue.h"
+#include "log.h"
+#include "misc.h"
+#include "packet.h"
+#include "servconf.h"
+#include "ssherr.h"
+#include "keepalive.h"
+#include "clientalive.h"
+#include "clientalive_wire.h"
+
+extern ServerOptions options;
+
+static struct ka_engine *engine;	/* NULL: nothing to do */
+static int observing;
+static int checking;			/* upstream's own probe is under way */
+static uint64_t heard_bytes;		/* of whole packets, so far */
+static int64_t patience_ms = -1;	/* as the kernel was told */
+static int64_t explained_ms = -1;	/* interval explained in the log */
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	monotime_ts(&ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static const struct ka_wire *
+sample(struct ssh *ssh, struct ka_wire *w)
+{
+	return wire_sample(ssh_packet_get_connection_in(ssh), w) == 0 ?
+	    w : NULL;
+}
+
+static int
+clamp(int value, int min, int max)
+{
+	return value < min ? min : value > max ? max : value;
+}
+
+static void
+read_config(struct ka_config *c)
+{
+	const struct clientalive_options *o = &options.clientalive;
+	int64_t timeout_s = o->timeout;
+
+	/* Several Match blocks together may still leave it outside. */
+	int interval_s = clamp(options.client_alive_interval, o->range_min,
+	    o->range_max);
+
+	if (timeout_s == 0)
+		timeout_s = (int64_t)options.client_alive_interval *
+		    options.client_alive_count_max;
+	memset(c, 0, sizeof(*c));
+	c->mode = o->adaptive == CLIENTALIVE_YES ? KA_ADAPT : KA_OBSERVE;
+	c->probe = (enum ka_probe)o->probe;
+	c->interval_ms = (int64_t)interval_s * 1000;
+	c->min_ms = (int64_t)o->range_min * 1000;
+	c->max_ms = (int64_t)o->range_max * 1000;
+	/* ClientAliveCountMax 0 has always meant: never give up. */
+	c->timeout_ms = timeout_s <= 0 ? KA_NEVER : timeout_s * 1000;
+	c->suspended_ms = (int64_t)o->suspended * 1000;
+	c->loss_cost = o->loss_cost;
+	arc4random_buf(&c->seed, sizeof(c->seed));
+	/* A time of decades is as good as the longest the engine takes. */
+	if (c->max_ms > KA_TIME_MAX_MS)
+		c->max_ms = KA_TIME_MAX_MS;
+	if (c->interval_ms > c->max_ms)
+		c->interval_ms = c->max_ms;
+	if (c->timeout_ms != KA_NEVER && c->timeout_ms > KA_TIME_MAX_MS)
+		c->timeout_ms = KA_TIME_MAX_MS;
+	if (c->suspended_ms > KA_TIME_MAX_MS)
+		c->suspended_ms = KA_TIME_MAX_MS;
+}
+
+/* From here on the interval is the engine's, and so is giving up. */
+static void
+take_over(struct ssh *ssh, const struct ka_config *c)
+{
+	options.client_alive_interval = 0;
+	options.client_alive_count_max = 0;
+	/* Blocking reads and writes must be as patient as the engine (I4). */
+	if (c->timeout_ms == KA_NEVER)
+		ssh_packet_set_timeout(ssh, 0, 0);
+	else
+		ssh_packet_set_timeout(ssh, clamp((int)((c->timeout_ms +
+		    c->max_ms) / 1000), 1, INT_MAX), 1);
+}
+
+void
+clientalive_start(struct ssh *ssh)
+{
+	struct ka_config c;
+	struct ka_wire w;
+	const char *what;
+
+	if (options.clientalive.adaptive == CLIENTALIVE_NO ||
+	    options.client_alive_interval <= 0)
+		return;
+	read_config(&c);
+	if ((what = ka_config_error(&c)) != NULL ||
+	    (engine = ka_new(&c, now_ms(), sample(ssh, &w))) == NULL) {
+		error("ClientAliveAdaptive is off for this session: %s",
+		    what != NULL ? what : "out of memory");
+		return;
+	}
+	observing = c.mode == KA_OBSERVE;
+	if (!observing)
+		take_over(ssh, &c);
+	ssh_packet_get_bytes(ssh, &heard_bytes, NULL);
+}
+
+/* Tells the engine of the packets that were dispatched since last time. */
+static void
+listen_to_client(struct ssh *ssh, int64_t now)
+{
+	struct ka_wire w;
+	uint64_t bytes;
+
+	ssh_packet_get_bytes(ssh, &bytes, NULL);
+	if (bytes == heard_bytes)
+		return;
+	heard_bytes = bytes;
+	ka_heard(engine, now, sample(ssh, &w));
+}
+
+/* Nothing may be sent while keys are exchanged, or are about to be. */
+static int
+is_busy(struct ssh *ssh)
+{
+	return ssh_packet_is_rekeying(ssh) || (options.rekey_interval > 0 &&
+	    ssh_packet_get_rekey_timeout(ssh) == 0);
+}
+
+static void
+set_kernel_patience(struct ssh *ssh)
+{
+	if (ka_kernel_patience_ms(engine) == patience_ms)
+		return;
+	patience_ms = ka_kernel_patience_ms(engine);
+	if (wire_set_patience(ssh_packet_get_connection_in(ssh),
+	    patience_ms) == -1)
+		debug2_f("TCP_USER_TIMEOUT: %s", strerror(errno));
+}
+
+static void
+explain(void)
+{
+	struct ka_summary s;
+	char text[256];
+
+	ka_summarize(engine, &s);
+	if (s.would_ms == explained_ms)
+		return;
+	explained_ms = s.would_ms;
+	ka_explain(engine, text, sizeof(text));
+	debug("ClientAlive %s", text);
+}
+
+static void
+give_up(struct ssh *ssh)
+{
+	char remote_id[512];
+
+	sshpkt_fmt_connection_id(ssh, remote_id, sizeof(remote_id));
+	logit("Timeout, client %s from %s",
+	    ka_reason(engine) == KA_REASON_SUSPENDED ?
+	    "suspended" : "not responding", remote_id);
+	cleanup_exit(255);
+}
+
+static enum ka_action
+act(struct ssh *ssh, int64_t now)
+{
+	struct ka_wire w;
+	enum ka_action action;
+
+	action = ka_tick(engine, now, sample(ssh, &w), is_busy(ssh));
+	if (action == KA_ARM_TCP &&
+	    wire_set_keepalive(ssh_packet_get_connection_in(ssh),
+	    ka_tcp_idle_ms(engine)) == -1)
+		debug2_f("SO_KEEPALIVE: %s", strerror(errno));
+	if (action == KA_END)
+		give_up(ssh);
+	return action;
+}
+
+int
+clientalive_arm(struct ssh *ssh, struct timespec *timeout)
+{
+	struct ka_wire w;
+	enum ka_action action = KA_WAIT;
+	int64_t now, wait_ms;
+
+	if (engine == NULL)
+		return 0;
+	now = now_ms();
+	listen_to_client(ssh, now);
+	if (checking) {
+		checking = 0;
+		ka_probed(engine, now, sample(ssh, &w));
+	}
+	explain();
+	if (observing)
+		return 0;
+	set_kernel_patience(ssh);
+	if (now >= ka_deadline(engine))
+		action = act(ssh, now);
+	/* One action a turn; whatever else is due follows at once. */
+	if ((wait_ms = ka_deadline(engine)) != KA_NEVER) {
+		wait_ms = wait_ms > now ? wait_ms - now : 0;
+		ptimeout_deadline_ms(timeout,
+		    wait_ms > INT_MAX ? INT_MAX : (long)wait_ms);
+	}
+	return action == KA_SEND;
+}
+
+void
+clientalive_checking(void)
+{
+	checking = observing;
+}
+
+void
+clientalive_reply(void)
+{
+	if (engine != NULL)
+		ka_reply(engine, now_ms());
+}
+
+void
+clientalive_read_failed(int r)
+{
+	int oerrno = errno;
+	enum ka_reason reason = KA_REASON_CLOSED;
+
+	if (engine == NULL)
+		return;
+	if (r == SSH_ERR_SYSTEM_ERROR) {
+		if (errno == EAGAIN || errno == EINTR || errno == EWOULDBLOCK)
+			return;
+		if (errno == ECONNRESET)
+			reason = KA_REASON_RESET;
+		else if (errno != EPIPE)
+			reason = KA_REASON_KERNEL;
+	}
+	ka_closed(engine, now_ms(), reason);
+	errno = oerrno;
+}
+
+/* Nobody said why: what the packets and the socket tell. */
+static enum ka_reason
+guess_reason(struct ssh *ssh)
+{
+	uint64_t bytes;
+
+	if (checking)
+		return KA_REASON_TIMEOUT;	/* upstream's own */
+	ssh_packet_get_bytes(ssh, &bytes, NULL);
+	if (bytes != heard_bytes)
+		return KA_REASON_CLOSED;	/* its last packet did it */
+	switch (wire_state(ssh_packet_get_connection_in(ssh))) {
+	case WIRE_PEER_CLOSED:
+		return KA_REASON_CLOSED;
+	case WIRE_ABORTED:
+		return KA_REASON_RESET;
+	default:
+		return KA_REASON_LOCAL;
+	}
+}
+
+void
+clientalive_end(struct ssh *ssh)
+{
+	struct ka_summary s;
+	char remote_id[512], text[512];
+
+	if (engine == NULL)
+		return;
+	ka_closed(engine, now_ms(), guess_reason(ssh));
+	ka_summarize(engine, &s);
+	ka_summary_text(&s, text, sizeof(text));
+	sshpkt_fmt_connection_id(ssh, remote_id, sizeof(remote_id));
+	logit("ClientAlive summary: %s from %s", text, remote_id);
+	if (s.broken != 0)
+		error_f("invariants violated: 0x%x", s.broken);
+	ka_free(engine);
+	engine = NULL;
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+#include "includes.h"
+
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+
+#include <limits.h>
+#include <stddef.h>
+#include <string.h>
+
+#ifdef __linux__
+/* glibc's <netinet/tcp.h> stops before the segment counters. */
+# include <linux/tcp.h>
+#else
+# include <netinet/tcp.h>
+#endif
+
+#include "clientalive_wire.h"
+
+#if defined(__linux__) && defined(TCP_INFO)
+
+/* Linux refuses longer times (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL) ... */
+#define KEEPALIVE_MAX_S		32767
+/* ... and more probes (MAX_TCP_KEEPCNT). */
+#define KEEPALIVE_COUNT_MAX	127
+
+/* Linux's values of tcpi_state; <linux/tcp.h> has no names for them. */
+#define STATE_ESTABLISHED	1
+#define STATE_CLOSE		7
+#define STATE_LISTEN		10
+
+static int
+get_info(int fd, struct tcp_info *info)
+{
+	socklen_t len = sizeof(*info);
+
+	memset(info, 0, sizeof(*info));
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &len) == -1)
+		return -1;
+	/* An old kernel fills less: Linux 4.6 has all that is read (I8). */
+	if (len < offsetof(struct tcp_info, tcpi_data_segs_out) +
+	    sizeof(info->tcpi_data_segs_out))
+		return -1;
+	return 0;
+}
+
+int
+wire_sample(int fd, struct ka_wire *w)
+{
+	struct tcp_info info;
+
+	if (get_info(fd, &info) == -1)
+		return -1;
+	w->segs_in = info.tcpi_segs_in;
+	w->segs_out = info.tcpi_segs_out;
+	w->data_segs_in = info.tcpi_data_segs_in;
+	w->data_segs_out = info.tcpi_data_segs_out;
+	w->data_recv_age_ms = info.tcpi_last_data_recv;
+	w->data_sent_age_ms = info.tcpi_last_data_sent;
+	w->ack_recv_age_ms = info.tcpi_last_ack_recv;
+	w->unacked = info.tcpi_unacked;
+	w->notsent = info.tcpi_notsent_bytes;
+	w->backoff = info.tcpi_backoff;
+	w->rto_us = info.tcpi_rto;
+	return 0;
+}
+
+enum wire_state
+wire_state(int fd)
+{
+	struct tcp_info info;
+
+	if (get_info(fd, &info) == -1)
+		return WIRE_UNKNOWN;
+	switch (info.tcpi_state) {
+	case STATE_ESTABLISHED:
+		return WIRE_OPEN;
+	case STATE_CLOSE:
+		return WIRE_ABORTED;
+	default:
+		return info.tcpi_state < STATE_LISTEN ?
+		    WIRE_PEER_CLOSED : WIRE_UNKNOWN;
+	}
+}
+
+static int
+set_tcp(int fd, int option, int value)
+{
+	return setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
+}
+
+/* What the socket had before we touched it. */
+static struct {
+	int known;
+	int on, idle_s, interval_s, count;
+} before;
+
+static int
+remember(int fd)
+{
+	socklen_t len = sizeof(int);
+
+	if (before.known)
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &before.on, &len) == -1 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &before.idle_s,
+	    &len) == -1 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &before.interval_s,
+	    &len) == -1 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &before.count,
+	    &len) == -1)
+		return -1;
+	before.known = 1;
+	return 0;
+}
+
+static int
+set_keepalive(int fd, int on, int idle_s, int interval_s, int count)
+{
+	if (set_tcp(fd, TCP_KEEPIDLE, idle_s) == -1 ||
+	    set_tcp(fd, TCP_KEEPINTVL, interval_s) == -1 ||
+	    set_tcp(fd, TCP_KEEPCNT, count) == -1)
+		return -1;
+	return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+}
+
+int
+wire_set_keepalive(int fd, int64_t idle_ms)
+{
+	int64_t idle_s = idle_ms / 1000;
+
+	if (remember(fd) == -1)
+		return -1;
+	if (idle_ms == 0)
+		return set_keepalive(fd, before.on, before.idle_s,
+		    before.interval_s, before.count);
+	if (idle_s < 1)
+		idle_s = 1;
+	if (idle_s > KEEPALIVE_MAX_S)
+		idle_s = KEEPALIVE_MAX_S;
+	/* How long without an answer is TCP_USER_TIMEOUT's business. */
+	return set_keepalive(fd, 1, (int)idle_s, (int)idle_s,
+	    KEEPALIVE_COUNT_MAX);
+}
+
+int
+wire_set_patience(int fd, int64_t patience_ms)
+{
+	return set_tcp(fd, TCP_USER_TIMEOUT,
+	    patience_ms > INT_MAX ? INT_MAX : (int)patience_ms);
+}
+
+#else /* no TCP_INFO: sessions keep their configured interval (I5) */
+
+int
+wire_sample(int fd, struct ka_wire *w)
+{
+	return -1;
+}
+
+enum wire_state
+wire_state(int fd)
+{
+	return WIRE_UNKNOWN;
+}
+
+int
+wire_set_keepalive(int fd, int64_t idle_ms)
+{
+	return -1;
+}
+
+int
+wire_set_patience(int fd, int64_t patience_ms)
+{
+	return -1;
+}
+
+#endif
