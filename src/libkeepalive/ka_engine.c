@@ -39,7 +39,10 @@
 /* How soon to look again while our own data is in flight at due time. */
 #define IN_FLIGHT_LOOK_MS	50
 
-/* How soon to look again in state held: at most this often. */
+/*
+ * How soon to look again in state held: after a quarter of the time it has
+ * lasted, within these bounds.
+ */
 #define HELD_LOOK_MIN_MS	1000
 #define HELD_LOOK_MAX_MS	30000
 
@@ -60,6 +63,13 @@
 
 /* How much more patience than ours the kernel gets. */
 #define KERNEL_MARGIN_MS	5000
+
+/*
+ * A path that comes back is noticed when the kernel next retransmits. It backs
+ * off up to 2 min, so patience could run out on a path that is up again; at
+ * least this many tries, evenly spread at worst, fall into the patience.
+ */
+#define KERNEL_RETRIES		8
 
 /* Kernel time stamps count jiffies, as coarse as 10 ms, each end rounded. */
 #define TCP_STAMP_SLACK_MS	50
@@ -209,15 +219,17 @@ ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms,
 	open_question(e, KA_ASKED, kind, asked_ms, w);
 	e->gap_ms = ka_wire_gap(&e->tap, asked_ms);
 	e->look_ms = asked_ms + e->late_ms;
-	e->reply_wanted = kind == KA_PROBE_SSH;
+	if (kind == KA_PROBE_SSH)
+		e->replies_wanted++;
 	e->probes++;
 }
 
-/* How soon to see again whether what holds a probe back has gone. */
+/* When to see again whether what holds a probe back has gone. */
 static int64_t
-held_look_ms(const struct ka_engine *e)
+held_look_ms(const struct ka_engine *e, int64_t now_ms)
 {
-	return min64(HELD_LOOK_MAX_MS, max64(HELD_LOOK_MIN_MS, e->asked_rto_ms));
+	return now_ms + min64(HELD_LOOK_MAX_MS,
+	    max64(HELD_LOOK_MIN_MS, (now_ms - e->asked_ms) / 4));
 }
 
 /* A question is already on its way: be patient about that one (I3). */
@@ -226,7 +238,7 @@ hold(struct ka_engine *e, enum ka_probe kind, int64_t now_ms,
     const struct ka_wire *w)
 {
 	open_question(e, KA_HELD, kind, now_ms, w);
-	e->look_ms = now_ms + held_look_ms(e);
+	e->look_ms = held_look_ms(e, now_ms);
 }
 
 void
@@ -247,8 +259,8 @@ void
 ka_reply(struct ka_engine *e, int64_t now_ms)
 {
 	advance(e, now_ms);
-	if (e->reply_wanted) {
-		e->reply_wanted = 0;
+	if (e->replies_wanted > 0) {
+		e->replies_wanted--;
 		e->answers++;
 	}
 }
@@ -258,7 +270,9 @@ ka_probed(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
 	now_ms = advance(e, now_ms);
 	if (e->state == KA_ASKED) {
-		e->probes++;	/* stock sshd queues one behind the other */
+		/* Upstream queues one behind the other. */
+		e->probes++;
+		e->replies_wanted++;
 		return;
 	}
 	take_sample(e, now_ms, w);
@@ -390,7 +404,7 @@ note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	if (w == NULL || !kernel_answered(e, w))
 		return;
 	answer_ms = max64(e->asked_ms, now_ms - w->ack_recv_age_ms);
-	if (e->kernel_ms < 0 && e->state == KA_ASKED)
+	if (e->kernel_ms < 0)
 		ka_learn_answer(e, answer_ms);
 	e->kernel_ms = answer_ms;
 }
@@ -408,7 +422,7 @@ give_up(struct ka_engine *e, int64_t now_ms)
 static enum ka_action
 tick_held(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 {
-	e->look_ms = now_ms + held_look_ms(e);
+	e->look_ms = held_look_ms(e, now_ms);
 	if (busy || (w != NULL && ka_wire_stuck(w)))
 		return KA_WAIT;
 	if (e->asked_kind == KA_PROBE_SSH)
@@ -450,7 +464,7 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 static int64_t
 wanted_tcp_idle_ms(const struct ka_engine *e)
 {
-	if (e->tcp || (e->cfg.mode == KA_ADAPT && e->state == KA_ASKED &&
+	if (e->tcp || (e->cfg.mode == KA_ADAPT && e->state != KA_IDLE &&
 	    e->kernel_ms >= 0))
 		return tcp_interval_ms(e);
 	return 0;
@@ -502,13 +516,23 @@ ka_tcp_idle_ms(const struct ka_engine *e)
 }
 
 int64_t
+ka_kernel_retry_ms(const struct ka_engine *e)
+{
+	if (e->cfg.timeout_ms == KA_NEVER)
+		return KA_NEVER;
+	return e->cfg.timeout_ms / KERNEL_RETRIES;
+}
+
+int64_t
 ka_kernel_patience_ms(const struct ka_engine *e)
 {
 	/*
 	 * The engine ends the session itself, and says why. The kernel is only
-	 * there for when it cannot, so it comes a margin later.
+	 * there for when it cannot, so it comes a margin later. It counts a
+	 * closed window against the client even while that answers.
 	 */
-	return later(e->interval_ms + KERNEL_MARGIN_MS, e->cfg.timeout_ms);
+	return later(e->interval_ms + e->cfg.suspended_ms + KERNEL_MARGIN_MS,
+	    e->cfg.timeout_ms);
 }
 
 enum ka_reason

@@ -99,16 +99,20 @@ ka_est_init(struct ka_estimator *e, const struct ka_prior_row *row, size_t n)
 	normalize(e);
 }
 
+/*
+ * Evidence touches whole cells only. A cell that the gap falls into is left as
+ * it is: sharing it out anew each time the same gap is seen would wear away the
+ * part that the evidence says nothing about.
+ */
+
 void
 ka_est_survived(struct ka_estimator *e, int64_t gap_ms, double trust)
 {
-	double below, keep = 1 - trust * (1 - SURVIVED_DOUBT);
+	double keep = 1 - trust * (1 - SURVIVED_DOUBT);
 	int i;
 
-	for (i = 0; i < KA_CELLS && e->edge_ms[i] < gap_ms; i++) {
-		below = 1 - share_above(e, i, gap_ms);
-		e->mass[i] *= 1 - below * (1 - keep);
-	}
+	for (i = 0; i + 1 < KA_CELLS && e->edge_ms[i + 1] <= gap_ms; i++)
+		e->mass[i] *= keep;
 	normalize(e);
 }
 
@@ -118,8 +122,8 @@ ka_est_lost(struct ka_estimator *e, int64_t gap_ms, double trust)
 	double keep = 1 - trust * (1 - LOST_DOUBT);
 	int i;
 
-	for (i = KA_CELLS - 1; i >= 0; i--)
-		e->mass[i] *= 1 - share_above(e, i, gap_ms) * (1 - keep);
+	for (i = KA_CELLS - 1; i >= 0 && e->edge_ms[i] >= gap_ms; i--)
+		e->mass[i] *= keep;
 	normalize(e);
 }
 

@@ -32,6 +32,13 @@ enum ka_state {
 	KA_ASKED	/* one probe is unanswered */
 };
 
+/* What the interval in use stands on. */
+enum ka_ground {
+	KA_GROUND_START,	/* the configuration: nothing is known yet */
+	KA_GROUND_CHOICE,	/* the cheapest in expectation */
+	KA_GROUND_PROVEN	/* what held before the last outage */
+};
+
 struct ka_engine {
 	struct ka_config cfg;
 	struct ka_estimator est;
@@ -43,7 +50,9 @@ struct ka_engine {
 	int64_t start_ms;
 	int64_t heard_ms;	/* last packet from the client */
 
-	int64_t interval_ms;	/* chosen last */
+	int64_t interval_ms;	/* chosen last, */
+	enum ka_ground ground;	/*   on what ground, */
+	struct ka_choice choice;	/*   and at what expected cost */
 	int64_t clock_ms;	/* last packet heard or last probe (I2) */
 	int64_t due_ms;		/* idle: when to ask the client's ssh, */
 	int64_t latest_ms;	/*   and when at the latest */
@@ -57,7 +66,7 @@ struct ka_engine {
 	int64_t gap_ms;		/* silence of the wire before it; -1 unknown */
 	int64_t kernel_ms;	/* kernel last answered since; -1: not yet */
 	int64_t look_ms;	/* next look at what became of it */
-	int reply_wanted;	/* an SSH reply is still to come */
+	uint32_t replies_wanted;	/* SSH replies still to come */
 
 	int64_t idle_ms;	/* silence seen so far, all probes together */
 	int64_t survived_ms;

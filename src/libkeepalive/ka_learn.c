@@ -55,8 +55,9 @@ ka_engine_choose(const struct ka_engine *e, struct ka_choice *choice)
 }
 
 static void
-set_interval(struct ka_engine *e, int64_t interval_ms)
+set_interval(struct ka_engine *e, int64_t interval_ms, enum ka_ground ground)
 {
+	e->ground = ground;
 	if (e->cfg.mode == KA_ADAPT)
 		e->interval_ms = interval_ms;
 	ka_invariant(e, 2, e->interval_ms >= e->cfg.min_ms &&
@@ -64,12 +65,9 @@ set_interval(struct ka_engine *e, int64_t interval_ms)
 	ka_invariant(e, 7, e->interval_ms >= e->cfg.interval_ms);
 }
 
-/* The path forwarded an answer after a silence of gap_ms. */
 void
 ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 {
-	struct ka_choice choice;
-
 	if (gap_ms < 0)
 		return;		/* not seen on the wire: teaches nothing (I5) */
 	ka_invariant(e, 6, gap_ms <= e->now_ms - e->start_ms);
@@ -80,8 +78,8 @@ ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 	/* Only a silence that tested the interval is ground for a new one. */
 	if (gap_ms < e->interval_ms / 10 * 8)
 		return;
-	ka_engine_choose(e, &choice);
-	set_interval(e, choice.interval_ms);
+	ka_engine_choose(e, &e->choice);
+	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
 }
 
 /*
@@ -96,13 +94,9 @@ learn_outage(struct ka_engine *e, int64_t length_ms)
 	e->outage_max_ms = max64(e->outage_max_ms, length_ms);
 	if (e->gap_ms > e->survived_ms)
 		ka_est_lost(&e->est, e->gap_ms, TRUST_OUTAGE);
-	set_interval(e, base_ms(e));
+	set_interval(e, base_ms(e), KA_GROUND_PROVEN);
 }
 
-/*
- * The question open since asked_ms was answered at answer_ms, by the client's
- * ssh or by its kernel: what does that say of the path?
- */
 void
 ka_learn_answer(struct ka_engine *e, int64_t answer_ms)
 {
@@ -117,7 +111,8 @@ ka_learn_answer(struct ka_engine *e, int64_t answer_ms)
  * forwarded it, unless the gateway picked the connection up.
  */
 void
-ka_learn_client_first(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+ka_learn_client_first(struct ka_engine *e, int64_t now_ms,
+    const struct ka_wire *w)
 {
 	int64_t gap_ms;
 

@@ -78,12 +78,24 @@ ka_summary_text(const struct ka_summary *s, char *buf, size_t len)
 int
 ka_explain(const struct ka_engine *e, char *buf, size_t len)
 {
-	struct ka_choice c;
+	double interval_s = (double)e->interval_ms / 1000;
+	double survived_s = (double)e->survived_ms / 1000;
 
-	ka_engine_choose(e, &c);
-	return snprintf(buf, len, "interval %.1f s: longest silence survived "
-	    "%.1f s, chance that the path outlives the interval %.4f, expected "
-	    "cost %.1f keepalives against %.1f for staying",
-	    (double)c.interval_ms / 1000, (double)e->survived_ms / 1000,
-	    c.outlives, c.cost, c.cost_stay);
+	switch (e->ground) {
+	case KA_GROUND_START:
+		break;
+	case KA_GROUND_PROVEN:
+		return snprintf(buf, len, "interval %.1f s: back on proven "
+		    "ground after an outage; longest silence survived %.1f s",
+		    interval_s, survived_s);
+	case KA_GROUND_CHOICE:
+		return snprintf(buf, len, "interval %.1f s: longest silence "
+		    "survived %.1f s; %.1f s has a chance of %.4f to be "
+		    "survived and an expected cost of %.1f keepalives, "
+		    "staying one of %.1f", interval_s, survived_s,
+		    (double)e->choice.interval_ms / 1000, e->choice.outlives,
+		    e->choice.cost, e->choice.cost_stay);
+	}
+	return snprintf(buf, len, "interval %.1f s: where a session starts; "
+	    "nothing is known of its path yet", interval_s);
 }

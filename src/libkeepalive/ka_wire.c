@@ -19,6 +19,7 @@
 /* TCP's own bounds: RFC 6298 (1 s before anything is known), Linux's 120 s. */
 #define RTO_MIN_MS	200
 #define RTO_MAX_MS	120000
+#define BACKOFF_MAX	16
 
 /*
  * A receiver delays its last ACK by up to 500 ms (RFC 1122 4.2.3.2): one
@@ -116,7 +117,9 @@ ka_wire_stuck(const struct ka_wire *w)
 int64_t
 ka_wire_rto_ms(const struct ka_wire *w)
 {
-	int64_t rto_ms = w->rto_us / 1000;
+	/* The kernel doubles it with each retransmission in a row. */
+	int64_t rto_ms = (w->rto_us / 1000) >>
+	    (w->backoff < BACKOFF_MAX ? w->backoff : BACKOFF_MAX);
 
 	if (rto_ms < RTO_MIN_MS)
 		return RTO_MIN_MS;

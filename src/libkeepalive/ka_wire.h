@@ -55,7 +55,7 @@ int	ka_wire_outstanding(const struct ka_wire *);
  */
 int	ka_wire_stuck(const struct ka_wire *);
 
-/* Retransmission timeout in ms, within bounds that make sense to wait for. */
+/* First retransmission timeout in ms, within bounds worth waiting for. */
 int64_t	ka_wire_rto_ms(const struct ka_wire *);
 
 #endif /* KA_WIRE_H */

@@ -140,7 +140,10 @@ void	ka_free(struct ka_engine *);
 /* NULL when cfg is usable, else what is wrong with it (static storage). */
 const char *ka_config_error(const struct ka_config *cfg);
 
-/* Events. A NULL wire means that no sample could be taken. */
+/*
+ * Events. A NULL wire in ka_probed() and ka_tick() means that this connection
+ * has no samples; in ka_heard(), that none was taken this time.
+ */
 
 /* At least one whole packet came in from the client. */
 void	ka_heard(struct ka_engine *, int64_t now_ms, const struct ka_wire *);
@@ -170,6 +173,12 @@ int64_t	ka_tcp_idle_ms(const struct ka_engine *);
  * from the last segment it heard: TCP_USER_TIMEOUT. KA_NEVER: all it has.
  */
 int64_t	ka_kernel_patience_ms(const struct ka_engine *);
+
+/*
+ * Longest time between two of the kernel's retransmissions (TCP_RTO_MAX_MS),
+ * so that a path which comes back in time is noticed in time; or KA_NEVER.
+ */
+int64_t	ka_kernel_retry_ms(const struct ka_engine *);
 
 enum ka_reason ka_reason(const struct ka_engine *);
 const char *ka_reason_name(enum ka_reason);

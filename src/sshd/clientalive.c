@@ -43,6 +43,9 @@
 #include "clientalive.h"
 #include "clientalive_wire.h"
 
+/* Least time between two samples that only packets ask for. */
+#define SAMPLE_MS	100
+
 extern ServerOptions options;
 
 static struct ka_engine *engine;	/* NULL: nothing to do */
@@ -50,7 +53,7 @@ static int observing;
 static int checking;			/* upstream's own probe is under way */
 static uint64_t heard_bytes;		/* of whole packets, so far */
 static int64_t patience_ms = -1;	/* as the kernel was told */
-static int64_t explained_ms = -1;	/* interval explained in the log */
+static char explained[256];		/* what the log said last */
 
 static int64_t
 now_ms(void)
@@ -121,6 +124,9 @@ take_over(struct ssh *ssh, const struct ka_config *c)
 	else
 		ssh_packet_set_timeout(ssh, clamp((int)((c->timeout_ms +
 		    c->max_ms) / 1000), 1, INT_MAX), 1);
+	if (wire_set_retry(ssh_packet_get_connection_in(ssh),
+	    ka_kernel_retry_ms(engine)) == -1)
+		debug2_f("TCP_RTO_MAX_MS: %s", strerror(errno));
 }
 
 void
@@ -146,10 +152,15 @@ clientalive_start(struct ssh *ssh)
 	ssh_packet_get_bytes(ssh, &heard_bytes, NULL);
 }
 
-/* Tells the engine of the packets that were dispatched since last time. */
+/*
+ * Tells the engine of the packets that were dispatched since last time. While
+ * data flows one sample of the socket in a while is enough.
+ */
 static void
 listen_to_client(struct ssh *ssh, int64_t now)
 {
+	static int64_t sampled;
+	const struct ka_wire *wp = NULL;
 	struct ka_wire w;
 	uint64_t bytes;
 
@@ -157,7 +168,11 @@ listen_to_client(struct ssh *ssh, int64_t now)
 	if (bytes == heard_bytes)
 		return;
 	heard_bytes = bytes;
-	ka_heard(engine, now, sample(ssh, &w));
+	if (now - sampled >= SAMPLE_MS) {
+		wp = sample(ssh, &w);
+		sampled = now;
+	}
+	ka_heard(engine, now, wp);
 }
 
 /* Nothing may be sent while keys are exchanged, or are about to be. */
@@ -179,17 +194,16 @@ set_kernel_patience(struct ssh *ssh)
 		debug2_f("TCP_USER_TIMEOUT: %s", strerror(errno));
 }
 
+/* In the debug log: each change of the interval, or of what it stands on. */
 static void
 explain(void)
 {
-	struct ka_summary s;
-	char text[256];
+	char text[sizeof(explained)];
 
-	ka_summarize(engine, &s);
-	if (s.would_ms == explained_ms)
-		return;
-	explained_ms = s.would_ms;
 	ka_explain(engine, text, sizeof(text));
+	if (strcmp(text, explained) == 0)
+		return;
+	strlcpy(explained, text, sizeof(explained));
 	debug("ClientAlive %s", text);
 }
 

@@ -40,6 +40,13 @@
 /* ... and more probes (MAX_TCP_KEEPCNT). */
 #define KEEPALIVE_COUNT_MAX	127
 
+/* Linux 6.15; older headers lack the name, older kernels refuse it. */
+#ifndef TCP_RTO_MAX_MS
+# define TCP_RTO_MAX_MS		44
+#endif
+#define RTO_MAX_MIN_MS		1000
+#define RTO_MAX_MAX_MS		120000
+
 /* Linux's values of tcpi_state; <linux/tcp.h> has no names for them. */
 #define STATE_ESTABLISHED	1
 #define STATE_CLOSE		7
@@ -166,6 +173,16 @@ wire_set_patience(int fd, int64_t patience_ms)
 	    patience_ms > INT_MAX ? INT_MAX : (int)patience_ms);
 }
 
+int
+wire_set_retry(int fd, int64_t retry_ms)
+{
+	if (retry_ms < RTO_MAX_MIN_MS)
+		retry_ms = RTO_MAX_MIN_MS;
+	if (retry_ms > RTO_MAX_MAX_MS)
+		retry_ms = RTO_MAX_MAX_MS;
+	return set_tcp(fd, TCP_RTO_MAX_MS, (int)retry_ms);
+}
+
 #else /* no TCP_INFO: sessions keep their configured interval (I5) */
 
 int
@@ -188,6 +205,12 @@ wire_set_keepalive(int fd, int64_t idle_ms)
 
 int
 wire_set_patience(int fd, int64_t patience_ms)
+{
+	return -1;
+}
+
+int
+wire_set_retry(int fd, int64_t retry_ms)
 {
 	return -1;
 }

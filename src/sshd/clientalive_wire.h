@@ -39,6 +39,9 @@ int	wire_set_keepalive(int fd, int64_t idle_ms);
 /* How long the kernel keeps an unanswered connection; KA_NEVER: its most. */
 int	wire_set_patience(int fd, int64_t patience_ms);
 
+/* Longest time between two retransmissions; Linux 6.15 and later. */
+int	wire_set_retry(int fd, int64_t retry_ms);
+
 enum wire_state {
 	WIRE_UNKNOWN,
 	WIRE_OPEN,
