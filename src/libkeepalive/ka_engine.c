@@ -36,8 +36,12 @@
  */
 #define JITTER_SHARE		0.1
 
-/* How soon to look again while our own data is in flight at due time. */
+/*
+ * How soon to look again while our own data is in flight at due time: after a
+ * quarter of the time that is left, but not over and over.
+ */
 #define IN_FLIGHT_LOOK_MS	50
+#define IN_FLIGHT_LOOKS		4
 
 /*
  * How soon to look again in state held: after a quarter of the time it has
@@ -70,9 +74,6 @@
  * least this many tries, evenly spread at worst, fall into the patience.
  */
 #define KERNEL_RETRIES		8
-
-/* Kernel time stamps count jiffies, as coarse as 10 ms, each end rounded. */
-#define TCP_STAMP_SLACK_MS	50
 
 void
 ka_invariant(struct ka_engine *e, int number, int holds)
@@ -159,13 +160,27 @@ restart_clock(struct ka_engine *e, int64_t now_ms)
 	    e->due_ms - now_ms >= e->interval_ms / 10 * 8);
 }
 
+void
+ka_tcp_refused(struct ka_engine *e)
+{
+	if (!e->tcp)
+		return;
+	/* The client's ssh is asked instead, as often (I2). */
+	e->tcp = 0;
+	e->tcp_idle_ms = 0;
+	e->latest_ms = min64(e->latest_ms, e->clock_ms + e->interval_ms);
+	e->due_ms = min64(e->due_ms, e->latest_ms);
+	if (e->state != KA_IDLE && e->asked_kind == KA_PROBE_TCP)
+		e->state = KA_IDLE;
+}
+
 /* A sample, or that there is none to be had: then the kernel cannot probe. */
 static void
 take_sample(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
-	ka_wire_note(&e->tap, now_ms, w);
+	ka_wire_note(&e->tap, now_ms, w, e->tcp_idle_ms != 0);
 	if (w == NULL)
-		e->tcp = 0;
+		ka_tcp_refused(e);
 }
 
 struct ka_engine *
@@ -179,11 +194,9 @@ ka_new(const struct ka_config *cfg, int64_t now_ms, const struct ka_wire *w)
 	e->cfg = *cfg;
 	e->seed = cfg->seed;
 	e->now_ms = e->start_ms = e->heard_ms = now_ms;
-	e->interval_ms = cfg->interval_ms;
+	e->interval_ms = e->would_ms = cfg->interval_ms;
 	e->tcp = cfg->mode == KA_ADAPT && cfg->probe == KA_PROBE_TCP;
 	take_sample(e, now_ms, w);
-	/* What the wire did before the session says nothing of it (I6). */
-	e->tap.quiet_ms = now_ms;
 	ka_est_init(&e->est, ka_prior_builtin, ka_prior_builtin_rows);
 	restart_clock(e, now_ms);
 	return e;
@@ -207,17 +220,18 @@ open_question(struct ka_engine *e, enum ka_state state, enum ka_probe kind,
 	e->late_ms = max64(LATE_MS, LATE_RTOS * e->asked_rto_ms);
 	e->gap_ms = -1;
 	e->kernel_ms = -1;
+	e->sign_ms = e->interval_ms;
 }
 
-/* A probe is on its way. */
+/* A probe left at asked_ms, after a silence of gap_ms. */
 static void
-ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms,
+ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms, int64_t gap_ms,
     const struct ka_wire *w)
 {
 	/* I3: never a second question before the first has its answer */
 	ka_invariant(e, 3, e->state != KA_ASKED);
 	open_question(e, KA_ASKED, kind, asked_ms, w);
-	e->gap_ms = ka_wire_gap(&e->tap, asked_ms);
+	e->gap_ms = gap_ms;
 	e->look_ms = asked_ms + e->late_ms;
 	if (kind == KA_PROBE_SSH)
 		e->replies_wanted++;
@@ -239,6 +253,38 @@ hold(struct ka_engine *e, enum ka_probe kind, int64_t now_ms,
 {
 	open_question(e, KA_HELD, kind, now_ms, w);
 	e->look_ms = held_look_ms(e, now_ms);
+}
+
+/* Whether the kernel at the other end has answered since we asked. */
+static int
+kernel_answered(const struct ka_engine *e, const struct ka_wire *w)
+{
+	int64_t ack_ms = e->now_ms - w->ack_recv_age_ms;
+
+	if (e->asked_kind == KA_PROBE_TCP)
+		return ack_ms + KA_STAMP_SLACK_MS >= e->asked_ms;
+	if (!ka_wire_outstanding(w))
+		return 1;
+	/* An ACK that was under way when we asked is no answer. */
+	return ack_ms > e->asked_ms + e->asked_rto_ms;
+}
+
+/* Notes when the client's kernel answered: the path lives. */
+static void
+note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	int64_t answer_ms;
+
+	if (w == NULL || !kernel_answered(e, w))
+		return;
+	answer_ms = now_ms - w->ack_recv_age_ms;
+	/* What holds a probe back may have been acknowledged before that. */
+	if (e->state == KA_ASKED)
+		answer_ms = max64(e->asked_ms, answer_ms);
+	if (e->kernel_ms < 0)
+		ka_learn_answer(e, answer_ms);
+	e->kernel_ms = answer_ms;
+	e->sign_ms = max64(e->interval_ms, ka_wire_window_probe_ms(w));
 }
 
 void
@@ -269,14 +315,15 @@ void
 ka_probed(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
 	now_ms = advance(e, now_ms);
+	take_sample(e, now_ms, w);
 	if (e->state == KA_ASKED) {
 		/* Upstream queues one behind the other. */
+		note_kernel(e, now_ms, w);
 		e->probes++;
 		e->replies_wanted++;
 		return;
 	}
-	take_sample(e, now_ms, w);
-	ask(e, KA_PROBE_SSH, now_ms, w);
+	ask(e, KA_PROBE_SSH, now_ms, ka_wire_gap(&e->tap, now_ms), w);
 }
 
 void
@@ -305,7 +352,7 @@ send_ssh(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	ka_invariant(e, 2, e->tcp ||
 	    now_ms - e->clock_ms >= e->interval_ms / 10 * 8);
 	ka_invariant(e, 3, w == NULL || !ka_wire_stuck(w));
-	ask(e, KA_PROBE_SSH, now_ms, w);
+	ask(e, KA_PROBE_SSH, now_ms, ka_wire_gap(&e->tap, now_ms), w);
 	e->clock_ms = now_ms;
 	return KA_SEND;
 }
@@ -318,7 +365,9 @@ tick_due(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 	int in_flight = w != NULL && ka_wire_outstanding(w);
 
 	if ((busy || in_flight) && now_ms < e->latest_ms)
-		e->due_ms = min64(e->latest_ms, now_ms + IN_FLIGHT_LOOK_MS);
+		e->due_ms = min64(e->latest_ms, now_ms + max64(
+		    IN_FLIGHT_LOOK_MS,
+		    (e->latest_ms - now_ms) / IN_FLIGHT_LOOKS));
 	else if (busy || stuck)
 		hold(e, KA_PROBE_SSH, now_ms, w);
 	else
@@ -335,34 +384,43 @@ tcp_interval_ms(const struct ka_engine *e)
 	return min64(TCP_IDLE_MAX_MS, max64(TCP_IDLE_UNIT_MS, whole_ms));
 }
 
-/* The kernel probes by itself: what has come of it since the last look? */
+/*
+ * The kernel probes by itself, the interval after it last received something:
+ * what has come of it since the wiretap of the last look?
+ */
 static void
 look_at_tcp(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
-    int64_t was_quiet_ms)
+    const struct ka_wiretap *was)
 {
-	int64_t asked_ms = was_quiet_ms + tcp_interval_ms(e);
+	int64_t asked_ms = was->rx_ms + tcp_interval_ms(e);
+	int64_t answer_ms = ka_wire_keepalive_answer(was, now_ms, w);
 
 	if (ka_wire_stuck(w))
 		hold(e, KA_PROBE_TCP, now_ms, w);
-	else if (e->tap.quiet_ms + TCP_STAMP_SLACK_MS >= asked_ms &&
-	    now_ms >= asked_ms) {
+	else if (answer_ms >= 0 && answer_ms + KA_STAMP_SLACK_MS >= asked_ms) {
 		e->probes++;
 		e->answers++;
-		ka_learn_survived(e, tcp_interval_ms(e));
-	} else if (e->tap.quiet_ms == was_quiet_ms &&
-	    now_ms >= asked_ms + TCP_GRACE_MS && !ka_wire_outstanding(w))
-		ask(e, KA_PROBE_TCP, asked_ms, w);
+		ka_learn_survived(e, ka_wire_gap(was, asked_ms));
+	} else if (e->tap.rx_ms == was->rx_ms && !ka_wire_outstanding(w) &&
+	    now_ms >= asked_ms + TCP_GRACE_MS)
+		ask(e, KA_PROBE_TCP, asked_ms, ka_wire_gap(was, asked_ms), w);
 }
 
 static enum ka_action
 tick_idle(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
-    int busy, int64_t was_quiet_ms)
+    int busy, const struct ka_wiretap *was)
 {
-	if (now_ms >= e->due_ms)
-		return tick_due(e, now_ms, w, busy);
 	if (e->tcp)
-		look_at_tcp(e, now_ms, w, was_quiet_ms);
-	return KA_WAIT;
+		look_at_tcp(e, now_ms, w, was);
+	if (e->state != KA_IDLE || now_ms < e->due_ms)
+		return KA_WAIT;
+	/* Never a second question while the kernel's own may be answered. */
+	if (e->tcp && e->tap.rx_ms == was->rx_ms && !ka_wire_outstanding(w) &&
+	    now_ms >= was->rx_ms + tcp_interval_ms(e)) {
+		e->due_ms = was->rx_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
+		return KA_WAIT;
+	}
+	return tick_due(e, now_ms, w, busy);
 }
 
 /* When patience with the open question ends. */
@@ -378,35 +436,7 @@ limit_ms(const struct ka_engine *e)
 	 * falls silent too, the path's patience counts from there.
 	 */
 	return max64(limit, min64(limit + e->cfg.suspended_ms,
-	    e->kernel_ms + e->interval_ms + e->cfg.timeout_ms));
-}
-
-/* Whether the kernel at the other end has answered since we asked. */
-static int
-kernel_answered(const struct ka_engine *e, const struct ka_wire *w)
-{
-	int64_t ack_ms = e->now_ms - w->ack_recv_age_ms;
-
-	if (e->asked_kind == KA_PROBE_TCP)
-		return ack_ms + TCP_STAMP_SLACK_MS >= e->asked_ms;
-	if (e->state == KA_ASKED && !ka_wire_outstanding(w))
-		return 1;
-	/* An ACK that was under way when we asked is no answer. */
-	return ack_ms > e->asked_ms + e->asked_rto_ms;
-}
-
-/* Notes when the client's kernel answered: the path lives. */
-static void
-note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
-{
-	int64_t answer_ms;
-
-	if (w == NULL || !kernel_answered(e, w))
-		return;
-	answer_ms = max64(e->asked_ms, now_ms - w->ack_recv_age_ms);
-	if (e->kernel_ms < 0)
-		ka_learn_answer(e, answer_ms);
-	e->kernel_ms = answer_ms;
+	    e->kernel_ms + e->sign_ms + e->cfg.timeout_ms));
 }
 
 static enum ka_action
@@ -414,31 +444,24 @@ give_up(struct ka_engine *e, int64_t now_ms)
 {
 	/* Silent for longer than its next sign was due: not only its ssh. */
 	if (e->kernel_ms >= 0 &&
-	    now_ms - e->kernel_ms <= e->interval_ms + TCP_GRACE_MS)
+	    now_ms - e->kernel_ms <= e->sign_ms + TCP_GRACE_MS)
 		return end(e, KA_REASON_SUSPENDED);
 	return end(e, KA_REASON_TIMEOUT);
 }
 
-static enum ka_action
-tick_held(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
+static int
+is_held(const struct ka_wire *w, int busy)
 {
-	e->look_ms = held_look_ms(e, now_ms);
-	if (busy || (w != NULL && ka_wire_stuck(w)))
-		return KA_WAIT;
+	return busy || (w != NULL && ka_wire_stuck(w));
+}
+
+/* Nothing is in the way any more. */
+static enum ka_action
+release(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
 	if (e->asked_kind == KA_PROBE_SSH)
 		return send_ssh(e, now_ms, w);
 	e->state = KA_IDLE;	/* the kernel's word is all tcp probes want */
-	return KA_WAIT;
-}
-
-static enum ka_action
-tick_asked(struct ka_engine *e, int64_t now_ms)
-{
-	e->look_ms = now_ms + e->interval_ms;
-	if (e->asked_kind == KA_PROBE_TCP && e->kernel_ms >= 0) {
-		e->answers++;
-		e->state = KA_IDLE;
-	}
 	return KA_WAIT;
 }
 
@@ -447,13 +470,20 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
     int busy)
 {
 	note_kernel(e, now_ms, w);
-	if (e->asked_kind == KA_PROBE_TCP && e->kernel_ms >= 0)
-		;	/* answered, if only just */
-	else if (now_ms >= limit_ms(e))
+	/* Answered, or free to ask at last, if only just in time. */
+	if (e->state == KA_HELD && !is_held(w, busy))
+		return release(e, now_ms, w);
+	if (e->state == KA_ASKED && e->asked_kind == KA_PROBE_TCP &&
+	    e->kernel_ms >= 0) {
+		e->answers++;
+		e->state = KA_IDLE;
+		return KA_WAIT;
+	}
+	if (now_ms >= limit_ms(e))
 		return give_up(e, now_ms);
-	if (e->state == KA_HELD)
-		return tick_held(e, now_ms, w, busy);
-	return tick_asked(e, now_ms);
+	e->look_ms = e->state == KA_HELD ?
+	    held_look_ms(e, now_ms) : now_ms + e->interval_ms;
+	return KA_WAIT;
 }
 
 /*
@@ -473,7 +503,7 @@ wanted_tcp_idle_ms(const struct ka_engine *e)
 enum ka_action
 ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 {
-	int64_t was_quiet_ms = e->tap.quiet_ms;
+	struct ka_wiretap was = e->tap;
 	enum ka_action action;
 
 	now_ms = advance(e, now_ms);
@@ -481,7 +511,7 @@ ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 		return KA_WAIT;		/* I1 */
 	take_sample(e, now_ms, w);
 	if (e->state == KA_IDLE)
-		action = tick_idle(e, now_ms, w, busy, was_quiet_ms);
+		action = tick_idle(e, now_ms, w, busy, &was);
 	else
 		action = tick_waiting(e, now_ms, w, busy);
 	if (action == KA_WAIT && wanted_tcp_idle_ms(e) != e->tcp_idle_ms) {
@@ -505,7 +535,7 @@ ka_deadline(const struct ka_engine *e)
 	if (!e->tcp)
 		return e->due_ms;
 	/* A moment after the kernel's probe is due, and not over and over. */
-	look_ms = e->tap.quiet_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
+	look_ms = e->tap.rx_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
 	return min64(e->due_ms, max64(look_ms, e->tap.last_ms + TCP_GRACE_MS));
 }
 

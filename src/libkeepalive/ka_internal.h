@@ -50,6 +50,7 @@ struct ka_engine {
 	int64_t start_ms;
 	int64_t heard_ms;	/* last packet from the client */
 
+	int64_t would_ms;	/* what KA_ADAPT would use from here */
 	int64_t interval_ms;	/* chosen last, */
 	enum ka_ground ground;	/*   on what ground, */
 	struct ka_choice choice;	/*   and at what expected cost */
@@ -65,6 +66,7 @@ struct ka_engine {
 	int64_t asked_rto_ms;	/* the kernel's, at that time */
 	int64_t gap_ms;		/* silence of the wire before it; -1 unknown */
 	int64_t kernel_ms;	/* kernel last answered since; -1: not yet */
+	int64_t sign_ms;	/* and how soon it must again, if it lives */
 	int64_t look_ms;	/* next look at what became of it */
 	uint32_t replies_wanted;	/* SSH replies still to come */
 
@@ -99,9 +101,6 @@ later(int64_t a, int64_t b)
 void	ka_invariant(struct ka_engine *, int number, int holds);
 
 /* ka_learn.c */
-
-/* What KA_ADAPT would do from here. */
-void	ka_engine_choose(const struct ka_engine *, struct ka_choice *);
 
 /* The path forwarded an answer after a silence of gap_ms; -1: unknown. */
 void	ka_learn_survived(struct ka_engine *, int64_t gap_ms);

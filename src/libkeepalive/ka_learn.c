@@ -42,8 +42,8 @@ base_ms(const struct ka_engine *e)
 	    max64(e->cfg.interval_ms, e->survived_ms));
 }
 
-void
-ka_engine_choose(const struct ka_engine *e, struct ka_choice *choice)
+static void
+choose(const struct ka_engine *e, struct ka_choice *choice)
 {
 	struct ka_stakes stakes;
 
@@ -58,6 +58,7 @@ static void
 set_interval(struct ka_engine *e, int64_t interval_ms, enum ka_ground ground)
 {
 	e->ground = ground;
+	e->would_ms = interval_ms;
 	if (e->cfg.mode == KA_ADAPT)
 		e->interval_ms = interval_ms;
 	ka_invariant(e, 2, e->interval_ms >= e->cfg.min_ms &&
@@ -78,7 +79,7 @@ ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 	/* Only a silence that tested the interval is ground for a new one. */
 	if (gap_ms < e->interval_ms / 10 * 8)
 		return;
-	ka_engine_choose(e, &e->choice);
+	choose(e, &e->choice);
 	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
 }
 

@@ -45,16 +45,12 @@ ka_reason_name(enum ka_reason reason)
 void
 ka_summarize(const struct ka_engine *e, struct ka_summary *s)
 {
-	struct ka_choice choice;
-
-	ka_engine_choose(e, &choice);
 	s->mode = e->cfg.mode;
 	s->probe = e->tcp ? KA_PROBE_TCP : KA_PROBE_SSH;
 	s->reason = e->reason;
 	s->survived_ms = e->survived_ms;
 	s->interval_ms = e->interval_ms;
-	s->would_ms = e->cfg.mode == KA_ADAPT ?
-	    e->interval_ms : choice.interval_ms;
+	s->would_ms = e->would_ms;
 	s->outage_max_ms = e->outage_max_ms;
 	s->probes = e->probes;
 	s->answered = e->answers;

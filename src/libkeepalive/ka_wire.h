@@ -27,22 +27,37 @@
 
 #include "keepalive.h"
 
+/* Kernel time stamps count jiffies, as coarse as 10 ms, each end rounded. */
+#define KA_STAMP_SLACK_MS	50
+
 struct ka_wiretap {
 	struct ka_wire last;		/* sample before */
 	int64_t last_ms;		/* when it was taken */
 	int64_t quiet_ms;		/* silent since; at most last_ms */
+	int64_t rx_ms;			/* something came in last */
 	int valid;			/* a sample was taken at all */
 };
 
-/* Takes a sample in; NULL forgets what was known. */
-void	ka_wire_note(struct ka_wiretap *, int64_t now_ms, const struct ka_wire *);
+/*
+ * Takes a sample in; NULL forgets what was known. armed: the kernel sends
+ * keepalives of its own on this connection.
+ */
+void	ka_wire_note(struct ka_wiretap *, int64_t now_ms, const struct ka_wire *,
+	    int armed);
 
 /* How long the wire has been silent, from 0; -1 when that is not known. */
 int64_t	ka_wire_gap(const struct ka_wiretap *, int64_t now_ms);
 
 /*
- * Whether all that came in since the last sample is payload and nothing went
- * out: then the silence before it lasted until just now.
+ * When the answer to one keepalive of our kernel came, if since the sample in
+ * the wiretap that exchange is all that went over the wire; else -1.
+ */
+int64_t	ka_wire_keepalive_answer(const struct ka_wiretap *, int64_t now_ms,
+	    const struct ka_wire *);
+
+/*
+ * Whether one segment with payload from the client is all that went over the
+ * wire since the sample in the wiretap: the silence before lasted until then.
  */
 int	ka_wire_client_spoke(const struct ka_wiretap *, const struct ka_wire *);
 
@@ -57,5 +72,11 @@ int	ka_wire_stuck(const struct ka_wire *);
 
 /* First retransmission timeout in ms, within bounds worth waiting for. */
 int64_t	ka_wire_rto_ms(const struct ka_wire *);
+
+/*
+ * How long a living peer may stay silent now: until the next window probe
+ * while its window is closed, else 0.
+ */
+int64_t	ka_wire_window_probe_ms(const struct ka_wire *);
 
 #endif /* KA_WIRE_H */

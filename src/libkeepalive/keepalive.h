@@ -167,10 +167,14 @@ int64_t	ka_deadline(const struct ka_engine *);
 
 /* Idle time to set for the kernel's own keepalive, after KA_ARM_TCP. */
 int64_t	ka_tcp_idle_ms(const struct ka_engine *);
+/* The kernel would not: from here on SSH requests keep the path. */
+void	ka_tcp_refused(struct ka_engine *);
 
 /*
- * Least patience the kernel must have with this connection (I4), counted
- * from the last segment it heard: TCP_USER_TIMEOUT. KA_NEVER: all it has.
+ * Least patience the kernel must have with this connection (I4), counted as
+ * TCP_USER_TIMEOUT counts: from the oldest data not acknowledged, from the
+ * first probe of a closed window, or from the last segment received when it
+ * sends keepalives. KA_NEVER: all it has.
  */
 int64_t	ka_kernel_patience_ms(const struct ka_engine *);
 

@@ -175,12 +175,16 @@ listen_to_client(struct ssh *ssh, int64_t now)
 	ka_heard(engine, now, wp);
 }
 
-/* Nothing may be sent while keys are exchanged, or are about to be. */
+/*
+ * Nothing may be sent while keys are exchanged, or are about to be: a packet
+ * past the time of RekeyLimit sets off the exchange, and waits behind it. The
+ * function says 1 for any time up to a second, and for time that is up.
+ */
 static int
 is_busy(struct ssh *ssh)
 {
 	return ssh_packet_is_rekeying(ssh) || (options.rekey_interval > 0 &&
-	    ssh_packet_get_rekey_timeout(ssh) == 0);
+	    ssh_packet_get_rekey_timeout(ssh) <= 1);
 }
 
 static void
@@ -228,8 +232,10 @@ act(struct ssh *ssh, int64_t now)
 	action = ka_tick(engine, now, sample(ssh, &w), is_busy(ssh));
 	if (action == KA_ARM_TCP &&
 	    wire_set_keepalive(ssh_packet_get_connection_in(ssh),
-	    ka_tcp_idle_ms(engine)) == -1)
+	    ka_tcp_idle_ms(engine)) == -1) {
 		debug2_f("SO_KEEPALIVE: %s", strerror(errno));
+		ka_tcp_refused(engine);
+	}
 	if (action == KA_END)
 		give_up(ssh);
 	return action;

@@ -112,6 +112,13 @@ set_tcp(int fd, int option, int value)
 	return setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
 }
 
+/*
+ * A lost keepalive is not retransmitted as data would be: the kernel sends
+ * the next one after this share of the idle time, within these bounds.
+ */
+#define KEEPALIVE_RETRY_SHARE	10
+#define KEEPALIVE_RETRY_MAX_S	30
+
 /* What the socket had before we touched it. */
 static struct {
 	int known;
@@ -140,17 +147,18 @@ remember(int fd)
 static int
 set_keepalive(int fd, int on, int idle_s, int interval_s, int count)
 {
-	if (set_tcp(fd, TCP_KEEPIDLE, idle_s) == -1 ||
+	/* On first: it counts from now, TCP_KEEPIDLE from the last segment. */
+	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) == -1 ||
 	    set_tcp(fd, TCP_KEEPINTVL, interval_s) == -1 ||
 	    set_tcp(fd, TCP_KEEPCNT, count) == -1)
 		return -1;
-	return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	return set_tcp(fd, TCP_KEEPIDLE, idle_s);
 }
 
 int
 wire_set_keepalive(int fd, int64_t idle_ms)
 {
-	int64_t idle_s = idle_ms / 1000;
+	int64_t retry_s, idle_s = idle_ms / 1000;
 
 	if (remember(fd) == -1)
 		return -1;
@@ -161,8 +169,13 @@ wire_set_keepalive(int fd, int64_t idle_ms)
 		idle_s = 1;
 	if (idle_s > KEEPALIVE_MAX_S)
 		idle_s = KEEPALIVE_MAX_S;
+	retry_s = idle_s / KEEPALIVE_RETRY_SHARE;
+	if (retry_s < 1)
+		retry_s = 1;
+	if (retry_s > KEEPALIVE_RETRY_MAX_S)
+		retry_s = KEEPALIVE_RETRY_MAX_S;
 	/* How long without an answer is TCP_USER_TIMEOUT's business. */
-	return set_keepalive(fd, 1, (int)idle_s, (int)idle_s,
+	return set_keepalive(fd, 1, (int)idle_s, (int)retry_s,
 	    KEEPALIVE_COUNT_MAX);
 }
 
