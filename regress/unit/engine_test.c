@@ -194,7 +194,7 @@ START_TEST(i2_tcp_that_goes_blind)
 	start();
 	run_to(MS(10));
 	w->setup.blind = 1;
-	tcp_keepalive(&w->server, w->now_ms, 0);
+	tcp_keepalive(&w->server, w->now_ms, 0, 0);
 	run_to(MS(200));
 	ck_assert_int_ge(w->probes, 1);
 	ck_assert_int_le(w->probe[0].at_ms, MS(130));

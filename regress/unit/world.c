@@ -327,7 +327,8 @@ world_new(const struct world_setup *setup)
 	    START_MS + setup->output_ms;
 	tcp_init(&w->server, START_MS, setup->rtt_ms, server_emits, w);
 	tcp_init(&w->client, START_MS, setup->rtt_ms, client_emits, w);
-	tcp_keepalive(&w->client, START_MS, setup->client_tcp_ms);
+	tcp_keepalive(&w->client, START_MS, setup->client_tcp_ms,
+	    setup->client_tcp_ms);
 	w->engine = ka_new(&setup->cfg, START_MS, world_sample(w, &wire));
 	if (w->engine == NULL) {
 		free(w);

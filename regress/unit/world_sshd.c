@@ -75,7 +75,8 @@ act(struct world *w)
 			ka_tcp_refused(w->engine);
 		else
 			tcp_keepalive(&w->server, w->now_ms,
-			    ka_tcp_idle_ms(w->engine));
+			    ka_tcp_idle_ms(w->engine),
+			    ka_tcp_retry_ms(w->engine));
 	} else if (action == KA_END) {
 		world_check_end(w);
 		world_end(w, KA_REASON_LOCAL);

@@ -271,6 +271,7 @@ keepalive_timer(struct tcp *t, int64_t now_ms)
 	}
 	if (t->alive_out++ == 0)
 		t->alive_out_ms = now_ms;
+	t->alive_ms = now_ms + t->alive_retry_ms;
 	send_segment(t, now_ms, t->una - 1, 0, 0);
 }
 
@@ -286,10 +287,11 @@ tcp_timers(struct tcp *t, int64_t now_ms)
 }
 
 void
-tcp_keepalive(struct tcp *t, int64_t now_ms, int64_t idle_ms)
+tcp_keepalive(struct tcp *t, int64_t now_ms, int64_t idle_ms, int64_t retry_ms)
 {
 	/* Whole seconds; the timer runs from the last receipt. */
 	idle_ms -= idle_ms % 1000;
+	t->alive_retry_ms = retry_ms - retry_ms % 1000;
 	t->alive_idle_ms = idle_ms;
 	t->alive_ms = idle_ms == 0 ? KA_NEVER :
 	    max64(now_ms, received_ms(t) + idle_ms);

@@ -65,7 +65,7 @@ struct tcp {
 	int64_t una_since_ms;		/* the oldest unacked was first sent */
 	int64_t zero_since_ms;		/* window closed, data waiting; or -1 */
 	int64_t ack_ms;			/* delayed ACK; or KA_NEVER */
-	int64_t alive_idle_ms, alive_ms;	/* keepalive; 0: off */
+	int64_t alive_idle_ms, alive_retry_ms, alive_ms;	/* keepalive; 0: off */
 	int alive_out;			/* keepalives unanswered */
 	int64_t alive_out_ms;		/* the first of those left */
 	int64_t data_recv_ms, data_sent_ms, ack_recv_ms;
@@ -82,8 +82,9 @@ void	tcp_input(struct tcp *, int64_t now_ms, const struct segment *);
 /* When tcp_timers() wants to run next. */
 int64_t	tcp_next(const struct tcp *);
 void	tcp_timers(struct tcp *, int64_t now_ms);
-/* SO_KEEPALIVE with TCP_KEEPIDLE and TCP_KEEPINTVL of idle_ms; 0: off. */
-void	tcp_keepalive(struct tcp *, int64_t now_ms, int64_t idle_ms);
+/* SO_KEEPALIVE with these TCP_KEEPIDLE and TCP_KEEPINTVL; idle 0: off. */
+void	tcp_keepalive(struct tcp *, int64_t now_ms, int64_t idle_ms,
+	    int64_t retry_ms);
 /* TCP_RTO_MAX_MS: longest time between two retransmissions. */
 void	tcp_retry_max(struct tcp *, int64_t retry_ms);
 /* TCP_INFO, with time stamps that count in jiffies. */

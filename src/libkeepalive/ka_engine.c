@@ -44,11 +44,11 @@
 #define IN_FLIGHT_LOOKS		4
 
 /*
- * How soon to look again in state held: after a quarter of the time it has
- * lasted, within these bounds.
+ * How soon to look again at an open question: after a quarter of the time it
+ * has been open, within these bounds.
  */
-#define HELD_LOOK_MIN_MS	1000
-#define HELD_LOOK_MAX_MS	30000
+#define LOOK_AGAIN_MIN_MS	1000
+#define LOOK_AGAIN_MAX_MS	30000
 
 /*
  * No answer for this long is worth a look at what TCP says: more than three
@@ -64,6 +64,14 @@
 /* The kernel counts keepalive idle time in whole seconds, up to a limit. */
 #define TCP_IDLE_UNIT_MS	1000
 #define TCP_IDLE_MAX_MS		(INT64_C(32767) * TCP_IDLE_UNIT_MS)
+
+/*
+ * A lost keepalive of the kernel is not retransmitted as data would be: it is
+ * repeated after this share of the interval, and as often within the patience
+ * as data is.
+ */
+#define TCP_REPEATS		10
+#define TCP_REPEAT_MAX_MS	30000
 
 /* How much more patience than ours the kernel gets. */
 #define KERNEL_MARGIN_MS	5000
@@ -220,7 +228,7 @@ open_question(struct ka_engine *e, enum ka_state state, enum ka_probe kind,
 	e->late_ms = max64(LATE_MS, LATE_RTOS * e->asked_rto_ms);
 	e->gap_ms = -1;
 	e->kernel_ms = -1;
-	e->sign_ms = e->interval_ms;
+	e->asked_interval_ms = e->sign_ms = e->interval_ms;
 }
 
 /* A probe left at asked_ms, after a silence of gap_ms. */
@@ -238,12 +246,12 @@ ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms, int64_t gap_ms,
 	e->probes++;
 }
 
-/* When to see again whether what holds a probe back has gone. */
+/* When to see again what became of an open question. */
 static int64_t
-held_look_ms(const struct ka_engine *e, int64_t now_ms)
+look_again_ms(const struct ka_engine *e, int64_t now_ms)
 {
-	return now_ms + min64(HELD_LOOK_MAX_MS,
-	    max64(HELD_LOOK_MIN_MS, (now_ms - e->asked_ms) / 4));
+	return now_ms + min64(LOOK_AGAIN_MAX_MS,
+	    max64(LOOK_AGAIN_MIN_MS, (now_ms - e->asked_ms) / 4));
 }
 
 /* A question is already on its way: be patient about that one (I3). */
@@ -252,7 +260,7 @@ hold(struct ka_engine *e, enum ka_probe kind, int64_t now_ms,
     const struct ka_wire *w)
 {
 	open_question(e, KA_HELD, kind, now_ms, w);
-	e->look_ms = held_look_ms(e, now_ms);
+	e->look_ms = look_again_ms(e, now_ms);
 }
 
 /* Whether the kernel at the other end has answered since we asked. */
@@ -284,7 +292,7 @@ note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	if (e->kernel_ms < 0)
 		ka_learn_answer(e, answer_ms);
 	e->kernel_ms = answer_ms;
-	e->sign_ms = max64(e->interval_ms, ka_wire_window_probe_ms(w));
+	e->sign_ms = max64(e->asked_interval_ms, ka_wire_window_probe_ms(w));
 }
 
 void
@@ -375,13 +383,28 @@ tick_due(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 	return KA_WAIT;
 }
 
-/* The kernel's idle time: the interval in the kernel's unit, never over it. */
+/* A time in the unit of the kernel's keepalive, never over it. */
+static int64_t
+whole_tcp_ms(int64_t ms)
+{
+	int64_t whole_ms = ms - ms % TCP_IDLE_UNIT_MS;
+
+	return min64(TCP_IDLE_MAX_MS, max64(TCP_IDLE_UNIT_MS, whole_ms));
+}
+
 static int64_t
 tcp_interval_ms(const struct ka_engine *e)
 {
-	int64_t whole_ms = e->interval_ms - e->interval_ms % TCP_IDLE_UNIT_MS;
+	return whole_tcp_ms(e->interval_ms);
+}
 
-	return min64(TCP_IDLE_MAX_MS, max64(TCP_IDLE_UNIT_MS, whole_ms));
+/* The kernel's keepalive left before now_ms, and nothing has come since. */
+static int
+is_tcp_unanswered(const struct ka_engine *e, int64_t now_ms,
+    const struct ka_wire *w)
+{
+	return now_ms >= e->tap.rx_ms + tcp_interval_ms(e) &&
+	    !ka_wire_outstanding(w);
 }
 
 /*
@@ -401,9 +424,9 @@ look_at_tcp(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 		e->probes++;
 		e->answers++;
 		ka_learn_survived(e, ka_wire_gap(was, asked_ms));
-	} else if (e->tap.rx_ms == was->rx_ms && !ka_wire_outstanding(w) &&
-	    now_ms >= asked_ms + TCP_GRACE_MS)
-		ask(e, KA_PROBE_TCP, asked_ms, ka_wire_gap(was, asked_ms), w);
+	} else if (is_tcp_unanswered(e, now_ms - TCP_GRACE_MS, w))
+		ask(e, KA_PROBE_TCP, asked_ms,
+		    ka_wire_keepalive_gap(was, asked_ms, w), w);
 }
 
 static enum ka_action
@@ -415,9 +438,8 @@ tick_idle(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 	if (e->state != KA_IDLE || now_ms < e->due_ms)
 		return KA_WAIT;
 	/* Never a second question while the kernel's own may be answered. */
-	if (e->tcp && e->tap.rx_ms == was->rx_ms && !ka_wire_outstanding(w) &&
-	    now_ms >= was->rx_ms + tcp_interval_ms(e)) {
-		e->due_ms = was->rx_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
+	if (e->tcp && is_tcp_unanswered(e, now_ms, w)) {
+		e->due_ms = e->tap.rx_ms + tcp_interval_ms(e) + TCP_GRACE_MS;
 		return KA_WAIT;
 	}
 	return tick_due(e, now_ms, w, busy);
@@ -481,8 +503,11 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 	}
 	if (now_ms >= limit_ms(e))
 		return give_up(e, now_ms);
-	e->look_ms = e->state == KA_HELD ?
-	    held_look_ms(e, now_ms) : now_ms + e->interval_ms;
+	/* An answer to an SSH request comes as a packet, others must be seen. */
+	if (e->state == KA_ASKED && e->asked_kind == KA_PROBE_SSH)
+		e->look_ms = now_ms + e->interval_ms;
+	else
+		e->look_ms = look_again_ms(e, now_ms);
 	return KA_WAIT;
 }
 
@@ -490,13 +515,16 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
  * The idle time the kernel's keepalive should have now: the interval with tcp
  * probes, and also while a client's kernel answers for its suspended ssh, as
  * no second SSH request may be sent (I3) but the path must not be forgotten.
+ * That is no time for a longer interval than was asked with.
  */
 static int64_t
 wanted_tcp_idle_ms(const struct ka_engine *e)
 {
-	if (e->tcp || (e->cfg.mode == KA_ADAPT && e->state != KA_IDLE &&
-	    e->kernel_ms >= 0))
+	if (e->tcp)
 		return tcp_interval_ms(e);
+	if (e->cfg.mode == KA_ADAPT && e->state != KA_IDLE &&
+	    e->kernel_ms >= 0)
+		return whole_tcp_ms(e->asked_interval_ms);
 	return 0;
 }
 
@@ -551,6 +579,16 @@ ka_kernel_retry_ms(const struct ka_engine *e)
 	if (e->cfg.timeout_ms == KA_NEVER)
 		return KA_NEVER;
 	return e->cfg.timeout_ms / KERNEL_RETRIES;
+}
+
+int64_t
+ka_tcp_retry_ms(const struct ka_engine *e)
+{
+	int64_t repeat_ms = min64(TCP_REPEAT_MAX_MS,
+	    e->tcp_idle_ms / TCP_REPEATS);
+
+	return max64(TCP_IDLE_UNIT_MS,
+	    min64(repeat_ms, ka_kernel_retry_ms(e)));
 }
 
 int64_t

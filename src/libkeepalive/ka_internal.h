@@ -62,6 +62,7 @@ struct ka_engine {
 	enum ka_state state;
 	enum ka_probe asked_kind;
 	int64_t asked_ms;	/* when the open question was asked */
+	int64_t asked_interval_ms;	/* the interval then */
 	int64_t late_ms;	/* an answer after this long is an outage */
 	int64_t asked_rto_ms;	/* the kernel's, at that time */
 	int64_t gap_ms;		/* silence of the wire before it; -1 unknown */

@@ -89,23 +89,20 @@ ka_wire_note(struct ka_wiretap *t, int64_t now_ms, const struct ka_wire *w,
 		return;
 	}
 	if (!t->valid) {
-		t->quiet_ms = t->rx_ms = now_ms;
+		t->quiet_ms = now_ms;
 	} else {
 		since = traffic_since(&t->last, w);
 		answer_ms = armed ?
 		    ka_wire_keepalive_answer(t, now_ms, w) : -1;
 		if (is_silent(&since, armed))
 			quiet_ms = t->quiet_ms;
-		else if (answer_ms >= 0)
-			quiet_ms = answer_ms;
+		else if (answer_ms >= 0 && since.bare_out == 1)
+			quiet_ms = answer_ms;	/* no later one on its way */
 		else if (is_stamped(&since))
 			quiet_ms = stamp_ms(now_ms, w);
-		/* What came without a stamp may have come just now. */
-		if (since.bare_in > 0 || since.data_in > 0)
-			t->rx_ms = received_ms(now_ms, w) > t->last_ms ?
-			    received_ms(now_ms, w) : now_ms;
-		t->quiet_ms = max64(t->quiet_ms, max64(quiet_ms, t->rx_ms));
+		t->quiet_ms = max64(t->quiet_ms, quiet_ms);
 	}
+	t->rx_ms = received_ms(now_ms, w);
 	t->last = *w;
 	t->last_ms = now_ms;
 	t->valid = 1;
@@ -117,6 +114,18 @@ ka_wire_gap(const struct ka_wiretap *t, int64_t now_ms)
 	if (!t->valid)
 		return -1;
 	return now_ms > t->quiet_ms ? now_ms - t->quiet_ms : 0;
+}
+
+int64_t
+ka_wire_keepalive_gap(const struct ka_wiretap *t, int64_t sent_ms,
+    const struct ka_wire *w)
+{
+	struct traffic since = traffic_since(&t->last, w);
+
+	if (since.data_in != 0 || since.data_out != 0 || since.bare_in != 0 ||
+	    since.bare_out > 1 + TRAILING_ACKS)
+		return -1;
+	return ka_wire_gap(t, sent_ms);
 }
 
 int64_t

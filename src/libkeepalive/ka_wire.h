@@ -34,7 +34,7 @@ struct ka_wiretap {
 	struct ka_wire last;		/* sample before */
 	int64_t last_ms;		/* when it was taken */
 	int64_t quiet_ms;		/* silent since; at most last_ms */
-	int64_t rx_ms;			/* something came in last */
+	int64_t rx_ms;			/* kernel last took something in */
 	int valid;			/* a sample was taken at all */
 };
 
@@ -47,6 +47,14 @@ void	ka_wire_note(struct ka_wiretap *, int64_t now_ms, const struct ka_wire *,
 
 /* How long the wire has been silent, from 0; -1 when that is not known. */
 int64_t	ka_wire_gap(const struct ka_wiretap *, int64_t now_ms);
+
+/*
+ * How silent the wire was before the kernel's keepalive of sent_ms, which is
+ * not answered; -1 when it is not all that went over it since the sample in
+ * the wiretap.
+ */
+int64_t	ka_wire_keepalive_gap(const struct ka_wiretap *, int64_t sent_ms,
+	    const struct ka_wire *);
 
 /*
  * When the answer to one keepalive of our kernel came, if since the sample in

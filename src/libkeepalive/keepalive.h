@@ -167,6 +167,8 @@ int64_t	ka_deadline(const struct ka_engine *);
 
 /* Idle time to set for the kernel's own keepalive, after KA_ARM_TCP. */
 int64_t	ka_tcp_idle_ms(const struct ka_engine *);
+/* And the time after which to repeat an unanswered one. */
+int64_t	ka_tcp_retry_ms(const struct ka_engine *);
 /* The kernel would not: from here on SSH requests keep the path. */
 void	ka_tcp_refused(struct ka_engine *);
 

@@ -232,7 +232,7 @@ act(struct ssh *ssh, int64_t now)
 	action = ka_tick(engine, now, sample(ssh, &w), is_busy(ssh));
 	if (action == KA_ARM_TCP &&
 	    wire_set_keepalive(ssh_packet_get_connection_in(ssh),
-	    ka_tcp_idle_ms(engine)) == -1) {
+	    ka_tcp_idle_ms(engine), ka_tcp_retry_ms(engine)) == -1) {
 		debug2_f("SO_KEEPALIVE: %s", strerror(errno));
 		ka_tcp_refused(engine);
 	}

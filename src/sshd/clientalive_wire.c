@@ -112,13 +112,6 @@ set_tcp(int fd, int option, int value)
 	return setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
 }
 
-/*
- * A lost keepalive is not retransmitted as data would be: the kernel sends
- * the next one after this share of the idle time, within these bounds.
- */
-#define KEEPALIVE_RETRY_SHARE	10
-#define KEEPALIVE_RETRY_MAX_S	30
-
 /* What the socket had before we touched it. */
 static struct {
 	int known;
@@ -155,28 +148,27 @@ set_keepalive(int fd, int on, int idle_s, int interval_s, int count)
 	return set_tcp(fd, TCP_KEEPIDLE, idle_s);
 }
 
-int
-wire_set_keepalive(int fd, int64_t idle_ms)
+/* Whole seconds that the kernel takes. */
+static int
+keepalive_s(int64_t ms)
 {
-	int64_t retry_s, idle_s = idle_ms / 1000;
+	if (ms < 1000)
+		return 1;
+	return ms / 1000 > KEEPALIVE_MAX_S ?
+	    KEEPALIVE_MAX_S : (int)(ms / 1000);
+}
 
+int
+wire_set_keepalive(int fd, int64_t idle_ms, int64_t retry_ms)
+{
 	if (remember(fd) == -1)
 		return -1;
 	if (idle_ms == 0)
 		return set_keepalive(fd, before.on, before.idle_s,
 		    before.interval_s, before.count);
-	if (idle_s < 1)
-		idle_s = 1;
-	if (idle_s > KEEPALIVE_MAX_S)
-		idle_s = KEEPALIVE_MAX_S;
-	retry_s = idle_s / KEEPALIVE_RETRY_SHARE;
-	if (retry_s < 1)
-		retry_s = 1;
-	if (retry_s > KEEPALIVE_RETRY_MAX_S)
-		retry_s = KEEPALIVE_RETRY_MAX_S;
 	/* How long without an answer is TCP_USER_TIMEOUT's business. */
-	return set_keepalive(fd, 1, (int)idle_s, (int)retry_s,
-	    KEEPALIVE_COUNT_MAX);
+	return set_keepalive(fd, 1, keepalive_s(idle_ms),
+	    keepalive_s(retry_ms), KEEPALIVE_COUNT_MAX);
 }
 
 int
@@ -211,7 +203,7 @@ wire_state(int fd)
 }
 
 int
-wire_set_keepalive(int fd, int64_t idle_ms)
+wire_set_keepalive(int fd, int64_t idle_ms, int64_t retry_ms)
 {
 	return -1;
 }

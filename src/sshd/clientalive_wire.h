@@ -31,10 +31,11 @@
 int	wire_sample(int fd, struct ka_wire *);
 
 /*
- * Has the kernel send bare keepalives after idle_ms of silence; 0 puts back
- * what the socket had before the first call.
+ * Has the kernel send bare keepalives after idle_ms of silence, and again each
+ * retry_ms while they are unanswered; idle_ms 0 puts back what the socket had
+ * before the first call.
  */
-int	wire_set_keepalive(int fd, int64_t idle_ms);
+int	wire_set_keepalive(int fd, int64_t idle_ms, int64_t retry_ms);
 
 /* How long the kernel keeps an unanswered connection; KA_NEVER: its most. */
 int	wire_set_patience(int fd, int64_t patience_ms);
