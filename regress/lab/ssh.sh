@@ -166,7 +166,10 @@ start_client()
 	    "$LAB_LOG/$world-$name.ssh.log")"
 }
 
-# start_terminal WORLD NAME [SSH-OPTION...] : a login shell on a pty.
+# start_terminal WORLD NAME [SSH-OPTION...] : a login shell on a pty. Clients
+# from 9.5 on hide the timing of keystrokes, and one that is suspended while it
+# does holds its output back for as long again afterwards (next_interval in
+# clientloop.c grows by every interval missed): off, where it exists.
 start_terminal()
 {
 	local world=$1 name=$2 user=${LAB_USER:-labuser}
@@ -174,8 +177,9 @@ start_terminal()
 
 	LAB_HOME[$world/$name]=$LAB_TMP/home/$user
 	ssh_words "${LAB_INST:-$PATCHED}"
-	launch "$world" "$name" "${LAB_CLIENT:-client}" "${SSH[@]}" -tt "$@" \
-	    "$user@$SERVER_IP"
+	launch "$world" "$name" "${LAB_CLIENT:-client}" "${SSH[@]}" -tt \
+	    -o IgnoreUnknown=ObscureKeystrokeTiming \
+	    -o ObscureKeystrokeTiming=no "$@" "$user@$SERVER_IP"
 	types "$world" "$name" "echo \$PPID > $world-$name.sshd"
 	terminal_works "$world" "$name" 20 ||
 	    die "$world: no terminal $name: $(tail -n 1 \
