@@ -58,6 +58,12 @@
 #define LATE_MS			3000
 #define LATE_RTOS		3
 
+/*
+ * A tick this late means that this side slept, its machine or its process: an
+ * answer may be waiting to be read, or the network to come back.
+ */
+#define OVERSLEPT_MS		2000
+
 /* The kernel's keepalive is given this long to leave and be answered. */
 #define TCP_GRACE_MS		1000
 
@@ -229,6 +235,7 @@ open_question(struct ka_engine *e, enum ka_state state, enum ka_probe kind,
 	e->gap_ms = -1;
 	e->kernel_ms = -1;
 	e->asked_interval_ms = e->sign_ms = e->interval_ms;
+	e->data_ms = e->grace_ms = asked_ms;
 }
 
 /* A probe left at asked_ms, after a silence of gap_ms. */
@@ -283,7 +290,11 @@ note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
 	int64_t answer_ms;
 
-	if (w == NULL || !kernel_answered(e, w))
+	if (w == NULL)
+		return;
+	/* A long packet on a slow path: its parts show that ssh lives. */
+	e->data_ms = max64(e->data_ms, now_ms - w->data_recv_age_ms);
+	if (!kernel_answered(e, w))
 		return;
 	answer_ms = now_ms - w->ack_recv_age_ms;
 	/* What holds a probe back may have been acknowledged before that. */
@@ -449,8 +460,9 @@ tick_idle(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 static int64_t
 limit_ms(const struct ka_engine *e)
 {
-	int64_t limit = later(e->asked_ms, e->cfg.timeout_ms);
+	int64_t limit = later(e->data_ms, e->cfg.timeout_ms);
 
+	limit = max64(limit, e->grace_ms);
 	if (e->kernel_ms < 0 || limit == KA_NEVER)
 		return limit;
 	/*
@@ -489,7 +501,7 @@ release(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 
 static enum ka_action
 tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
-    int busy)
+    int busy, int64_t late_ms)
 {
 	note_kernel(e, now_ms, w);
 	/* Answered, or free to ask at last, if only just in time. */
@@ -501,6 +513,8 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 		e->state = KA_IDLE;
 		return KA_WAIT;
 	}
+	if (late_ms > OVERSLEPT_MS)
+		e->grace_ms = now_ms + min64(e->late_ms, e->cfg.timeout_ms);
 	if (now_ms >= limit_ms(e))
 		return give_up(e, now_ms);
 	/* An answer to an SSH request comes as a packet, others must be seen. */
@@ -532,6 +546,7 @@ enum ka_action
 ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 {
 	struct ka_wiretap was = e->tap;
+	int64_t due_ms = ka_deadline(e);
 	enum ka_action action;
 
 	now_ms = advance(e, now_ms);
@@ -541,7 +556,7 @@ ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 	if (e->state == KA_IDLE)
 		action = tick_idle(e, now_ms, w, busy, &was);
 	else
-		action = tick_waiting(e, now_ms, w, busy);
+		action = tick_waiting(e, now_ms, w, busy, now_ms - due_ms);
 	if (action == KA_WAIT && wanted_tcp_idle_ms(e) != e->tcp_idle_ms) {
 		e->tcp_idle_ms = wanted_tcp_idle_ms(e);
 		return KA_ARM_TCP;

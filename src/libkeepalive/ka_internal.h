@@ -68,6 +68,8 @@ struct ka_engine {
 	int64_t gap_ms;		/* silence of the wire before it; -1 unknown */
 	int64_t kernel_ms;	/* kernel last answered since; -1: not yet */
 	int64_t sign_ms;	/* and how soon it must again, if it lives */
+	int64_t data_ms;	/* payload last came in, if only part of a packet */
+	int64_t grace_ms;	/* no end before this */
 	int64_t look_ms;	/* next look at what became of it */
 	uint32_t replies_wanted;	/* SSH replies still to come */
 

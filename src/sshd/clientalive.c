@@ -46,6 +46,9 @@
 /* Least time between two samples that only packets ask for. */
 #define SAMPLE_MS	100
 
+/* How long an exchange of keys that is due may take to begin. */
+#define REKEY_START_MS	3000
+
 extern ServerOptions options;
 
 static struct ka_engine *engine;	/* NULL: nothing to do */
@@ -71,45 +74,41 @@ sample(struct ssh *ssh, struct ka_wire *w)
 	    w : NULL;
 }
 
-static int
-clamp(int value, int min, int max)
-{
-	return value < min ? min : value > max ? max : value;
-}
-
 static void
 read_config(struct ka_config *c)
 {
 	const struct clientalive_options *o = &options.clientalive;
 	int64_t timeout_s = o->timeout;
 
-	/* Several Match blocks together may still leave it outside. */
-	int interval_s = clamp(options.client_alive_interval, o->range_min,
-	    o->range_max);
+	int interval_s = options.client_alive_interval;
+	int min_s = o->range_min, max_s = o->range_max;
 
 	if (timeout_s == 0)
-		timeout_s = (int64_t)options.client_alive_interval *
+		timeout_s = (int64_t)interval_s *
 		    options.client_alive_count_max;
+	/* Several Match blocks together may leave it outside. */
+	if (interval_s < min_s || interval_s > max_s)
+		logit("ClientAliveInterval %d is outside "
+		    "ClientAliveIntervalRange %d %d: range widened",
+		    interval_s, min_s, max_s);
+	if (interval_s < min_s)
+		min_s = interval_s;
+	if (interval_s > max_s)
+		max_s = interval_s;
 	memset(c, 0, sizeof(*c));
 	c->mode = o->adaptive == CLIENTALIVE_YES ? KA_ADAPT : KA_OBSERVE;
 	c->probe = (enum ka_probe)o->probe;
 	c->interval_ms = (int64_t)interval_s * 1000;
-	c->min_ms = (int64_t)o->range_min * 1000;
-	c->max_ms = (int64_t)o->range_max * 1000;
+	c->min_ms = (int64_t)min_s * 1000;
+	c->max_ms = (int64_t)max_s * 1000;
 	/* ClientAliveCountMax 0 has always meant: never give up. */
 	c->timeout_ms = timeout_s <= 0 ? KA_NEVER : timeout_s * 1000;
 	c->suspended_ms = (int64_t)o->suspended * 1000;
 	c->loss_cost = o->loss_cost;
 	arc4random_buf(&c->seed, sizeof(c->seed));
-	/* A time of decades is as good as the longest the engine takes. */
-	if (c->max_ms > KA_TIME_MAX_MS)
-		c->max_ms = KA_TIME_MAX_MS;
-	if (c->interval_ms > c->max_ms)
-		c->interval_ms = c->max_ms;
+	/* Interval x CountMax may be more than the engine takes. */
 	if (c->timeout_ms != KA_NEVER && c->timeout_ms > KA_TIME_MAX_MS)
 		c->timeout_ms = KA_TIME_MAX_MS;
-	if (c->suspended_ms > KA_TIME_MAX_MS)
-		c->suspended_ms = KA_TIME_MAX_MS;
 }
 
 /* From here on the interval is the engine's, and so is giving up. */
@@ -118,12 +117,16 @@ take_over(struct ssh *ssh, const struct ka_config *c)
 {
 	options.client_alive_interval = 0;
 	options.client_alive_count_max = 0;
-	/* Blocking reads and writes must be as patient as the engine (I4). */
-	if (c->timeout_ms == KA_NEVER)
+	/*
+	 * Blocking reads and writes must be as patient as the engine (I4). For
+	 * one that never gives up, the kernel's own limits stay.
+	 */
+	if (c->timeout_ms == KA_NEVER) {
 		ssh_packet_set_timeout(ssh, 0, 0);
-	else
-		ssh_packet_set_timeout(ssh, clamp((int)((c->timeout_ms +
-		    c->max_ms) / 1000), 1, INT_MAX), 1);
+		return;
+	}
+	ssh_packet_set_timeout(ssh,
+	    (int)((c->timeout_ms + c->max_ms) / 1000), 1);
 	if (wire_set_retry(ssh_packet_get_connection_in(ssh),
 	    ka_kernel_retry_ms(engine)) == -1)
 		debug2_f("TCP_RTO_MAX_MS: %s", strerror(errno));
@@ -176,23 +179,41 @@ listen_to_client(struct ssh *ssh, int64_t now)
 }
 
 /*
- * Nothing may be sent while keys are exchanged, or are about to be: a packet
- * past the time of RekeyLimit sets off the exchange, and waits behind it. The
- * function says 1 for any time up to a second, and for time that is up.
+ * The time of RekeyLimit is up, or will be in a second: a packet would set off
+ * the exchange and wait behind it. The server loop starts one by itself within
+ * a second, or not at all: when no packet has passed since the last one, or
+ * when the limit comes from a Match block, which is set too late to count.
  */
 static int
-is_busy(struct ssh *ssh)
+is_rekey_due(struct ssh *ssh, int64_t now)
 {
-	return ssh_packet_is_rekeying(ssh) || (options.rekey_interval > 0 &&
-	    ssh_packet_get_rekey_timeout(ssh) <= 1);
+	static int64_t since = -1;
+
+	if (options.rekey_interval <= 0 ||
+	    ssh_packet_get_rekey_timeout(ssh) > 1) {
+		since = -1;
+		return 0;
+	}
+	if (since == -1)
+		since = now;
+	return now - since < REKEY_START_MS;
+}
+
+/* Nothing may be sent while keys are exchanged, or are about to be. */
+static int
+is_busy(struct ssh *ssh, int64_t now)
+{
+	return ssh_packet_is_rekeying(ssh) || is_rekey_due(ssh, now);
 }
 
 static void
 set_kernel_patience(struct ssh *ssh)
 {
-	if (ka_kernel_patience_ms(engine) == patience_ms)
+	int64_t wanted_ms = ka_kernel_patience_ms(engine);
+
+	if (wanted_ms == patience_ms || wanted_ms == KA_NEVER)
 		return;
-	patience_ms = ka_kernel_patience_ms(engine);
+	patience_ms = wanted_ms;
 	if (wire_set_patience(ssh_packet_get_connection_in(ssh),
 	    patience_ms) == -1)
 		debug2_f("TCP_USER_TIMEOUT: %s", strerror(errno));
@@ -229,7 +250,7 @@ act(struct ssh *ssh, int64_t now)
 	struct ka_wire w;
 	enum ka_action action;
 
-	action = ka_tick(engine, now, sample(ssh, &w), is_busy(ssh));
+	action = ka_tick(engine, now, sample(ssh, &w), is_busy(ssh, now));
 	if (action == KA_ARM_TCP &&
 	    wire_set_keepalive(ssh_packet_get_connection_in(ssh),
 	    ka_tcp_idle_ms(engine), ka_tcp_retry_ms(engine)) == -1) {
@@ -304,14 +325,25 @@ clientalive_read_failed(int r)
 	errno = oerrno;
 }
 
+/* Upstream's own check has just given up. */
+static int
+has_upstream_given_up(void)
+{
+	struct ka_summary s;
+
+	ka_summarize(engine, &s);
+	return checking && options.client_alive_count_max > 0 &&
+	    s.probes - s.answered >= (u_int)options.client_alive_count_max;
+}
+
 /* Nobody said why: what the packets and the socket tell. */
 static enum ka_reason
 guess_reason(struct ssh *ssh)
 {
 	uint64_t bytes;
 
-	if (checking)
-		return KA_REASON_TIMEOUT;	/* upstream's own */
+	if (has_upstream_given_up())
+		return KA_REASON_TIMEOUT;
 	ssh_packet_get_bytes(ssh, &bytes, NULL);
 	if (bytes != heard_bytes)
 		return KA_REASON_CLOSED;	/* its last packet did it */

@@ -32,6 +32,7 @@
 #include "misc.h"
 #include "keepalive.h"
 #include "clientalive.h"
+#include "clientalive_fit.h"
 
 #define RANGE_MIN_DEFAULT	30
 #define RANGE_MAX_DEFAULT	(30 * 60)
@@ -39,23 +40,6 @@
 
 static const char *const adaptive_words[] = { "no", "observe", "yes", NULL };
 static const char *const probe_words[] = { "ssh", "tcp", NULL };
-
-/*
- * The settings that must fit each other, as one section of the file has
- * them; -1: not set in it. Sections are the global one and each Match block.
- */
-struct section {
-	int interval;
-	int adaptive;
-	int range_min;
-	int range_max;
-	char *filename;		/* the last line that set one of them */
-	int linenum;
-};
-
-static struct section global = { -1, -1, -1, -1, NULL, 0 };
-static struct section *match;	/* one for each Match block */
-static size_t nmatch;
 
 void
 clientalive_conf_init(struct clientalive_options *o)
@@ -72,44 +56,17 @@ set_int(int *dst, int value)
 		*dst = value;
 }
 
-static struct section *
-current_section(int active)
-{
-	return active || nmatch == 0 ? &global : &match[nmatch - 1];
-}
-
-static void
-open_match(void)
-{
-	struct section *s;
-
-	match = xrecallocarray(match, nmatch, nmatch + 1, sizeof(*match));
-	s = &match[nmatch++];
-	s->interval = s->adaptive = s->range_min = s->range_max = -1;
-}
-
-static void
-note_place(struct section *s, const char *filename, int linenum)
-{
-	free(s->filename);
-	s->filename = xstrdup(filename);
-	s->linenum = linenum;
-}
-
 void
 clientalive_conf_note(const char *keyword, int ac, char **av, int active,
     const char *filename, int linenum)
 {
-	struct section *s;
+	int interval;
 
-	if (strcasecmp(keyword, "match") == 0)
-		open_match();
+	fit_line(keyword, active, filename);
 	/* An unusable time is refused by the parser itself, right after. */
-	if (strcasecmp(keyword, "clientaliveinterval") == 0 && ac > 0) {
-		s = current_section(active);
-		set_int(&s->interval, convtime(av[0]));
-		note_place(s, filename, linenum);
-	}
+	if (strcasecmp(keyword, "clientaliveinterval") == 0 && ac > 0 &&
+	    (interval = convtime(av[0])) >= 0)
+		fit_set(FIT_INTERVAL, interval, interval, filename, linenum);
 }
 
 static const char *
@@ -133,6 +90,9 @@ parse_time(const char *keyword, const char *arg, const char *filename,
 	if (value < 0)
 		fatal("%s line %d: %s: \"%s\" is not a time, such as 90, 30s "
 		    "or 5m", filename, linenum, keyword, arg);
+	if (value > KA_TIME_MAX_MS / 1000)
+		fatal("%s line %d: %s: %s is longer than ten years", filename,
+		    linenum, keyword, arg);
 	return value;
 }
 
@@ -157,7 +117,6 @@ static void
 parse_range(struct clientalive_options *o, const char *keyword, int *acp,
     char ***avp, int active, const char *filename, int linenum)
 {
-	struct section *s = current_section(active);
 	const char *arg;
 	int min, max;
 
@@ -172,9 +131,7 @@ parse_range(struct clientalive_options *o, const char *keyword, int *acp,
 		fatal("%s line %d: %s: the minimum, %d seconds, is above the "
 		    "maximum, %d seconds", filename, linenum, keyword, min,
 		    max);
-	set_int(&s->range_min, min);
-	set_int(&s->range_max, max);
-	note_place(s, filename, linenum);
+	fit_set(FIT_RANGE, min, max, filename, linenum);
 	if (active) {
 		set_int(&o->range_min, min);
 		set_int(&o->range_max, max);
@@ -215,7 +172,6 @@ void
 clientalive_conf_parse(struct clientalive_options *o, const char *keyword,
     int *acp, char ***avp, int active, const char *filename, int linenum)
 {
-	struct section *s = current_section(active);
 	const char *arg;
 	int value, *dst;
 
@@ -232,8 +188,7 @@ clientalive_conf_parse(struct clientalive_options *o, const char *keyword,
 		dst = &o->adaptive;
 		value = parse_word(keyword, arg, adaptive_words, filename,
 		    linenum);
-		set_int(&s->adaptive, value);
-		note_place(s, filename, linenum);
+		fit_set(FIT_ADAPTIVE, value, value, filename, linenum);
 	} else if (strcasecmp(keyword, "clientaliveprobe") == 0) {
 		dst = &o->probe;
 		value = parse_word(keyword, arg, probe_words, filename,
@@ -250,39 +205,10 @@ clientalive_conf_parse(struct clientalive_options *o, const char *keyword,
 		set_int(dst, value);
 }
 
-/* What holds in a Match block: its own value, or the global one. */
-static int
-effective(int own, int inherited, int fallback)
-{
-	if (own != -1)
-		return own;
-	return inherited != -1 ? inherited : fallback;
-}
-
-static void
-check_section(const struct section *s)
-{
-	int interval = effective(s->interval, global.interval, 0);
-	int adaptive = effective(s->adaptive, global.adaptive, CLIENTALIVE_NO);
-	int min = effective(s->range_min, global.range_min, RANGE_MIN_DEFAULT);
-	int max = effective(s->range_max, global.range_max, RANGE_MAX_DEFAULT);
-
-	if (s->filename == NULL || adaptive == CLIENTALIVE_NO ||
-	    interval == 0 || (interval >= min && interval <= max))
-		return;
-	fatal("%s line %d: ClientAliveInterval, %d seconds, is outside "
-	    "ClientAliveIntervalRange, %d to %d seconds; change one of them",
-	    s->filename, s->linenum, interval, min, max);
-}
-
 void
 clientalive_conf_fill(struct clientalive_options *o)
 {
-	size_t i;
-
-	check_section(&global);
-	for (i = 0; i < nmatch; i++)
-		check_section(&match[i]);
+	fit_check(RANGE_MIN_DEFAULT, RANGE_MAX_DEFAULT);
 	set_int(&o->adaptive, CLIENTALIVE_NO);
 	set_int(&o->range_min, RANGE_MIN_DEFAULT);
 	set_int(&o->range_max, RANGE_MAX_DEFAULT);

@@ -20,20 +20,28 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 
+#include <errno.h>
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
-#ifdef __linux__
-/* glibc's <netinet/tcp.h> stops before the segment counters. */
-# include <linux/tcp.h>
-#else
-# include <netinet/tcp.h>
+/*
+ * glibc's <netinet/tcp.h> stops before the segment counters, so the kernel's
+ * own header is used where it is there and new enough (Linux 4.6).
+ */
+#if defined(__linux__) && defined(__has_include)
+# if __has_include(<linux/tcp.h>) && __has_include(<linux/version.h>)
+#  include <linux/version.h>
+#  if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 6, 0)
+#   include <linux/tcp.h>
+#   define HAVE_WIRE
+#  endif
+# endif
 #endif
 
 #include "clientalive_wire.h"
 
-#if defined(__linux__) && defined(TCP_INFO)
+#ifdef HAVE_WIRE
 
 /* Linux refuses longer times (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL) ... */
 #define KEEPALIVE_MAX_S		32767
@@ -188,12 +196,19 @@ wire_set_retry(int fd, int64_t retry_ms)
 	return set_tcp(fd, TCP_RTO_MAX_MS, (int)retry_ms);
 }
 
-#else /* no TCP_INFO: sessions keep their configured interval (I5) */
+#else /* sessions keep their configured interval (I5) */
+
+static int
+unsupported(void)
+{
+	errno = ENOPROTOOPT;
+	return -1;
+}
 
 int
 wire_sample(int fd, struct ka_wire *w)
 {
-	return -1;
+	return unsupported();
 }
 
 enum wire_state
@@ -205,19 +220,19 @@ wire_state(int fd)
 int
 wire_set_keepalive(int fd, int64_t idle_ms, int64_t retry_ms)
 {
-	return -1;
+	return unsupported();
 }
 
 int
 wire_set_patience(int fd, int64_t patience_ms)
 {
-	return -1;
+	return unsupported();
 }
 
 int
 wire_set_retry(int fd, int64_t retry_ms)
 {
-	return -1;
+	return unsupported();
 }
 
 #endif

@@ -24,8 +24,9 @@
 #include "keepalive.h"
 
 /*
- * All take the connection's descriptor and return 0, or -1 where the system or
- * this kind of descriptor (a pipe, a Unix socket) has no such thing.
+ * All take the connection's descriptor and return 0, or -1 with errno set where
+ * the system or this kind of descriptor (a pipe, a Unix socket) has no such
+ * thing.
  */
 
 int	wire_sample(int fd, struct ka_wire *);
@@ -37,7 +38,7 @@ int	wire_sample(int fd, struct ka_wire *);
  */
 int	wire_set_keepalive(int fd, int64_t idle_ms, int64_t retry_ms);
 
-/* How long the kernel keeps an unanswered connection; KA_NEVER: its most. */
+/* How long the kernel keeps an unanswered connection, up to its most. */
 int	wire_set_patience(int fd, int64_t patience_ms);
 
 /* Longest time between two retransmissions; Linux 6.15 and later. */
