@@ -85,18 +85,6 @@ scaled(struct life *l, int64_t a, int doublings)
 	return between(l, a, 2 * a) << between(l, 0, doublings);
 }
 
-static int64_t
-min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t
-max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 static void
 random_config(struct life *l, struct ka_config *c)
 {

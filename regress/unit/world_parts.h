@@ -21,18 +21,6 @@
 
 #include "world.h"
 
-static inline int64_t
-min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static inline int64_t
-max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* world_check.c */
 
 /* The first one is kept, with the time. */

@@ -28,18 +28,6 @@
 #define DELAYED_ACK_MS		40	/* TCP_DELACK_MIN */
 #define BACKOFF_MAX		20
 
-static int64_t
-min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-static int64_t
-max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* a before b, as sequence numbers wrap */
 static int
 before(uint32_t a, uint32_t b)

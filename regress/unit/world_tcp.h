@@ -28,6 +28,18 @@
 
 #include "keepalive.h"
 
+static inline int64_t
+min64(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline int64_t
+max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 enum message {
 	MSG_DATA,		/* output, typing: wants no answer */
 	MSG_REQUEST,		/* wants MSG_REPLY */
