@@ -26,13 +26,19 @@
 
 /* Suspended clients */
 
+static void
+freeze_at(int64_t ms)
+{
+	run_to(ms);
+	world_client(w, CLIENT_FROZEN);
+}
+
 START_TEST(frozen_ends_as_suspended)
 {
 	probe_kind(_i);
 	risk_nothing();
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(4 * HOUR);
 	/* tcp: asks ssh after a silence of the timeout only */
 	assert_ended(KA_REASON_SUSPENDED, MS(280),
@@ -46,8 +52,7 @@ START_TEST(frozen_is_kept_when_told_to)
 	risk_nothing();
 	s.cfg.suspended_ms = HOUR;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(HOUR);
 	ck_assert_int_eq(w->ended_ms, -1);
 	ck_assert_int_ge(w->survived_ms, MS(55));
@@ -66,8 +71,7 @@ START_TEST(frozen_is_not_kept_for_ever)
 	risk_nothing();
 	s.cfg.suspended_ms = HOUR;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(4 * HOUR);
 	assert_ended(KA_REASON_SUSPENDED, HOUR + MS(280),
 	    HOUR + MS(_i & 1 ? 100 + 396 : 100 + 264));
@@ -82,8 +86,7 @@ START_TEST(frozen_keeps_its_mapping)
 	s.nat_ms = MS(66);
 	s.nat = NAT_RESET;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(HOUR);
 	ck_assert_int_eq(w->ended_ms, -1);
 }
@@ -95,8 +98,7 @@ START_TEST(frozen_then_dead)
 	risk_nothing();
 	s.cfg.suspended_ms = 10 * HOUR;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(HOUR);
 	world_client(w, CLIENT_DEAD);
 	run_to(4 * HOUR);
@@ -112,8 +114,7 @@ START_TEST(frozen_with_output)
 	s.old_kernel = _i / 2;
 	s.output_ms = 500;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(4 * HOUR);
 	assert_ended(KA_REASON_SUSPENDED, MS(280),
 	    MS(_i & 1 ? 100 + 396 : 100 + 264));
@@ -126,8 +127,7 @@ START_TEST(frozen_with_output_window_open)
 	risk_nothing();
 	s.output_ms = MS(40);
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(4 * HOUR);
 	assert_ended(KA_REASON_SUSPENDED, MS(280),
 	    MS(_i & 1 ? 100 + 396 : 100 + 264));
@@ -161,8 +161,7 @@ START_TEST(frozen_with_output_is_kept_when_told_to)
 	s.cfg.suspended_ms = HOUR;
 	s.output_ms = 500;
 	start();
-	run_to(MS(100));
-	world_client(w, CLIENT_FROZEN);
+	freeze_at(MS(100));
 	run_to(HOUR);
 	ck_assert_msg(w->ended_ms == -1, "ended=%s at %.3f s",
 	    ka_reason_name(sum.reason), (double)w->ended_ms / 1000);

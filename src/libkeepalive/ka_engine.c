@@ -376,18 +376,24 @@ send_ssh(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	return KA_SEND;
 }
 
+/* Whatever were sent now would only queue (I3). */
+static int
+is_held(const struct ka_wire *w, int busy)
+{
+	return busy || (w != NULL && ka_wire_stuck(w));
+}
+
 /* It is time to ask the client's ssh; how depends on what is on its way. */
 static enum ka_action
 tick_due(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 {
-	int stuck = w != NULL && ka_wire_stuck(w);
 	int in_flight = w != NULL && ka_wire_outstanding(w);
 
 	if ((busy || in_flight) && now_ms < e->latest_ms)
 		e->due_ms = min64(e->latest_ms, now_ms + max64(
 		    IN_FLIGHT_LOOK_MS,
 		    (e->latest_ms - now_ms) / IN_FLIGHT_LOOKS));
-	else if (busy || stuck)
+	else if (is_held(w, busy))
 		hold(e, KA_PROBE_SSH, now_ms, w);
 	else
 		return send_ssh(e, now_ms, w);
@@ -481,12 +487,6 @@ give_up(struct ka_engine *e, int64_t now_ms)
 	    now_ms - e->kernel_ms <= e->sign_ms + TCP_GRACE_MS)
 		return end(e, KA_REASON_SUSPENDED);
 	return end(e, KA_REASON_TIMEOUT);
-}
-
-static int
-is_held(const struct ka_wire *w, int busy)
-{
-	return busy || (w != NULL && ka_wire_stuck(w));
 }
 
 /* Nothing is in the way any more. */
