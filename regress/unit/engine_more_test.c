@@ -337,9 +337,9 @@ START_TEST(explanations)
 	ka_explain(w->engine, text, sizeof(text));
 	ck_assert_ptr_nonnull(strstr(text, "chance"));
 	world_path(w, 0);
-	run_to(MS(400));
+	run_to(MS(200));
 	world_path(w, 1);
-	run_to(MS(450));
+	run_to(MS(235));
 	ck_assert_int_eq((int)sum.outages, 1);
 	ck_assert_int_eq(ka_explain(w->engine, text, sizeof(text)),
 	    (int)strlen(text));

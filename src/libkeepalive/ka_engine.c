@@ -30,11 +30,11 @@
 #include "ka_internal.h"
 
 /*
- * A probe leaves this share of the interval, downwards, before its end
- * (RFC 5626 4.4.1 has 20 %): enough that sessions which start together drift
- * apart, and most of what a path is known to keep is still used.
+ * A probe leaves up to this share of the interval before its end (RFC 5626
+ * 4.4.1 has 20 %, downwards): enough that sessions which start together drift
+ * apart, and with cells of 6 % a known timeout is used to 90 % at least.
  */
-#define JITTER_SHARE		0.1
+#define JITTER_SHARE		0.04
 
 /*
  * How soon to look again while our own data is in flight at due time: after a
@@ -67,9 +67,8 @@
 /* The kernel's keepalive is given this long to leave and be answered. */
 #define TCP_GRACE_MS		1000
 
-/* The kernel counts keepalive idle time in whole seconds, up to a limit. */
-#define TCP_IDLE_UNIT_MS	1000
-#define TCP_IDLE_MAX_MS		(INT64_C(32767) * TCP_IDLE_UNIT_MS)
+/* The kernel's keepalive idle time has a limit. */
+#define TCP_IDLE_MAX_MS		(INT64_C(32767) * KA_TCP_UNIT_MS)
 
 /*
  * A lost keepalive of the kernel is not retransmitted as data would be: it is
@@ -157,21 +156,29 @@ ssh_span_ms(const struct ka_engine *e)
 	return e->interval_ms;
 }
 
-/* The clock starts anew: the next question is due within its span (I2). */
-static void
-restart_clock(struct ka_engine *e, int64_t now_ms)
+/* The next question is due within its span from the clock's start (I2). */
+void
+ka_rearm(struct ka_engine *e)
 {
 	int64_t span_ms = ssh_span_ms(e);
 
-	e->state = KA_IDLE;
-	e->clock_ms = now_ms;
-	e->latest_ms = later(now_ms, span_ms);
+	e->latest_ms = later(e->clock_ms, span_ms);
 	e->due_ms = e->latest_ms;
-	if (span_ms != KA_NEVER)
+	/* A gap that is being tried out is tried out whole. */
+	if (span_ms != KA_NEVER && !ka_learn_is_exploring(e))
 		e->due_ms -= (int64_t)(JITTER_SHARE * chance(e) *
 		    (double)span_ms);
 	ka_invariant(e, 2, e->due_ms <= e->latest_ms &&
-	    e->due_ms - now_ms >= e->interval_ms / 10 * 8);
+	    e->due_ms - e->clock_ms >= e->interval_ms / 10 * 8);
+}
+
+/* The clock starts anew. */
+static void
+restart_clock(struct ka_engine *e, int64_t now_ms)
+{
+	e->state = KA_IDLE;
+	e->clock_ms = now_ms;
+	ka_rearm(e);
 }
 
 void
@@ -209,6 +216,7 @@ ka_new(const struct ka_config *cfg, int64_t now_ms, const struct ka_wire *w)
 	e->seed = cfg->seed;
 	e->now_ms = e->start_ms = e->heard_ms = now_ms;
 	e->interval_ms = e->would_ms = cfg->interval_ms;
+	e->may_explore = 1;
 	e->tcp = cfg->mode == KA_ADAPT && cfg->probe == KA_PROBE_TCP;
 	take_sample(e, now_ms, w);
 	ka_est_init(&e->est, ka_prior_builtin, ka_prior_builtin_rows);
@@ -345,14 +353,6 @@ ka_probed(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	ask(e, KA_PROBE_SSH, now_ms, ka_wire_gap(&e->tap, now_ms), w);
 }
 
-void
-ka_closed(struct ka_engine *e, int64_t now_ms, enum ka_reason reason)
-{
-	advance(e, now_ms);
-	if (e->reason == KA_REASON_NONE)
-		e->reason = reason;
-}
-
 static enum ka_action
 end(struct ka_engine *e, enum ka_reason reason)
 {
@@ -404,15 +404,40 @@ tick_due(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 static int64_t
 whole_tcp_ms(int64_t ms)
 {
-	int64_t whole_ms = ms - ms % TCP_IDLE_UNIT_MS;
+	int64_t whole_ms = ms - ms % KA_TCP_UNIT_MS;
 
-	return min64(TCP_IDLE_MAX_MS, max64(TCP_IDLE_UNIT_MS, whole_ms));
+	return min64(TCP_IDLE_MAX_MS, max64(KA_TCP_UNIT_MS, whole_ms));
 }
 
 static int64_t
 tcp_interval_ms(const struct ka_engine *e)
 {
 	return whole_tcp_ms(e->interval_ms);
+}
+
+/*
+ * A reset while nothing was asked, when the kernel's keepalive has just left:
+ * that was the question.
+ */
+static void
+blame_keepalive(struct ka_engine *e, int64_t now_ms)
+{
+	int64_t asked_ms = e->tap.rx_ms + tcp_interval_ms(e);
+
+	if (!e->tcp || e->state != KA_IDLE || now_ms < asked_ms)
+		return;
+	ask(e, KA_PROBE_TCP, asked_ms, ka_wire_gap(&e->tap, asked_ms), NULL);
+}
+
+void
+ka_closed(struct ka_engine *e, int64_t now_ms, enum ka_reason reason)
+{
+	now_ms = advance(e, now_ms);
+	if (e->reason != KA_REASON_NONE)
+		return;
+	e->reason = reason;
+	if (reason == KA_REASON_RESET)
+		blame_keepalive(e, now_ms);
 }
 
 /* The kernel's keepalive left before now_ms, and nothing has come since. */
@@ -602,7 +627,7 @@ ka_tcp_retry_ms(const struct ka_engine *e)
 	int64_t repeat_ms = min64(TCP_REPEAT_MAX_MS,
 	    e->tcp_idle_ms / TCP_REPEATS);
 
-	return max64(TCP_IDLE_UNIT_MS,
+	return max64(KA_TCP_UNIT_MS,
 	    min64(repeat_ms, ka_kernel_retry_ms(e)));
 }
 

@@ -16,22 +16,19 @@
 
 #include "ka_estimator.h"
 
-#define GRID_START_MS		1000
-#define GRID_STEP		1.06
-#define FLOOR_START_MS		30000	/* the even part of the prior */
+#define FLOOR_CELLS		30	/* starts of the grid, to the even part */
 #define FLOOR_SHARE		0.2
-#define FLOOR_TRACE		0.02	/* of a floor cell, below the start */
+#define FLOOR_TRACE		0.02	/* of a floor cell, below its start */
 
 /*
- * What is left of a cell that the evidence excludes. Early eviction is rare
- * but real (RFC 5780: mappings close sooner under load); a client that just
- * left looks like a loss more often than that.
+ * What a survival excludes loses the trust's part of 1/1.02 of its mass: 2 %
+ * is left for early eviction, which is rare but real (RFC 5780: mappings
+ * close sooner under load).
  */
-#define SURVIVED_DOUBT		0.02
-#define LOST_DOUBT		0.1
+#define SURVIVED_ODDS		1.02
 
-static void
-normalize(struct ka_estimator *e)
+void
+ka_est_normalize(struct ka_estimator *e)
 {
 	double sum = 0;
 	int i;
@@ -42,49 +39,18 @@ normalize(struct ka_estimator *e)
 		e->mass[i] /= sum;
 }
 
-/* The cell that a timeout of ms falls into. */
-static int
-cell_of(const struct ka_estimator *e, int64_t ms)
-{
-	int lo = 0, hi = KA_CELLS - 1, mid;
-
-	while (lo < hi) {
-		mid = (lo + hi + 1) / 2;
-		if (e->edge_ms[mid] < ms)
-			lo = mid;
-		else
-			hi = mid - 1;
-	}
-	return lo;
-}
-
-/*
- * The share of cell i that lies above ms, taking the mass as spread evenly
- * in it. The last cell has no upper edge: all of it lies above, as its
- * timeouts are longer than any gap worth asking about.
- */
-static double
-share_above(const struct ka_estimator *e, int i, int64_t ms)
-{
-	if (e->edge_ms[i] >= ms || i == KA_CELLS - 1)
-		return 1;
-	if (e->edge_ms[i + 1] <= ms)
-		return 0;
-	return (double)(e->edge_ms[i + 1] - ms) /
-	    (double)(e->edge_ms[i + 1] - e->edge_ms[i]);
-}
-
 void
 ka_est_init(struct ka_estimator *e, const struct ka_prior_row *row, size_t n)
 {
-	double edge = GRID_START_MS, floor_cells = 0, weights = 0;
+	double floor_cells = 0, weights = 0;
+	int64_t floor_ms;
 	size_t r;
 	int i;
 
+	ka_grid_init(&e->grid, ka_grid_start_ms(row, n));
+	floor_ms = e->grid.edge_ms[0] * FLOOR_CELLS;
 	for (i = 0; i < KA_CELLS; i++) {
-		e->edge_ms[i] = (int64_t)edge;
-		edge *= GRID_STEP;
-		e->mass[i] = e->edge_ms[i] < FLOOR_START_MS ? FLOOR_TRACE : 1;
+		e->mass[i] = e->grid.edge_ms[i] < floor_ms ? FLOOR_TRACE : 1;
 		floor_cells += e->mass[i];
 	}
 	for (r = 0; r < n; r++)
@@ -93,10 +59,10 @@ ka_est_init(struct ka_estimator *e, const struct ka_prior_row *row, size_t n)
 		for (i = 0; i < KA_CELLS; i++)
 			e->mass[i] *= FLOOR_SHARE / floor_cells;
 		for (r = 0; r < n; r++)
-			e->mass[cell_of(e, row[r].timeout_ms)] +=
+			e->mass[ka_grid_cell(&e->grid, row[r].timeout_ms)] +=
 			    (1 - FLOOR_SHARE) * row[r].weight / weights;
 	}
-	normalize(e);
+	ka_est_normalize(e);
 }
 
 /*
@@ -108,35 +74,48 @@ ka_est_init(struct ka_estimator *e, const struct ka_prior_row *row, size_t n)
 void
 ka_est_survived(struct ka_estimator *e, int64_t gap_ms, double trust)
 {
-	double keep = 1 - trust * (1 - SURVIVED_DOUBT);
-	int i;
+	double keep = 1 - trust / SURVIVED_ODDS;
+	int i, below = ka_grid_below(&e->grid, gap_ms);
 
-	for (i = 0; i + 1 < KA_CELLS && e->edge_ms[i + 1] <= gap_ms; i++)
+	for (i = 0; i < below; i++)
 		e->mass[i] *= keep;
-	normalize(e);
+	ka_est_normalize(e);
 }
 
 void
-ka_est_lost(struct ka_estimator *e, int64_t gap_ms, double trust)
+ka_est_lost(struct ka_estimator *e, int64_t gap_ms, double chance)
 {
-	double keep = 1 - trust * (1 - LOST_DOUBT);
 	int i;
 
-	for (i = KA_CELLS - 1; i >= 0 && e->edge_ms[i] >= gap_ms; i--)
-		e->mass[i] *= keep;
-	normalize(e);
+	for (i = ka_grid_above(&e->grid, gap_ms); i < KA_CELLS; i++)
+		e->mass[i] *= chance;
+	ka_est_normalize(e);
+}
+
+/*
+ * The part of cell i that lies above ms, taking its mass as spread evenly.
+ * The last cell has no upper edge: all of it lies above, as its timeouts are
+ * longer than any gap worth asking about.
+ */
+static double
+mass_above(const struct ka_estimator *e, int i, int64_t ms)
+{
+	const int64_t *edge_ms = e->grid.edge_ms;
+
+	if (edge_ms[i] >= ms || i == KA_CELLS - 1)
+		return e->mass[i];
+	return e->mass[i] * (double)(edge_ms[i + 1] - ms) /
+	    (double)(edge_ms[i + 1] - edge_ms[i]);
 }
 
 double
 ka_est_outlives(const struct ka_estimator *e, int64_t gap_ms)
 {
-	double sum = 0, share;
-	int i;
+	int i, cell = ka_grid_cell(&e->grid, gap_ms);
+	double sum = 0;
 
-	for (i = KA_CELLS - 1; i >= 0; i--) {
-		if ((share = share_above(e, i, gap_ms)) <= 0)
-			break;
-		sum += e->mass[i] * share;
-	}
+	for (i = KA_CELLS - 1; i > cell; i--)
+		sum += e->mass[i];
+	sum += mass_above(e, cell, gap_ms);
 	return sum > 1 ? 1 : sum;
 }

@@ -16,8 +16,9 @@
 
 /*
  * The estimator: what is believed of one path's idle timeout T, as masses
- * over a log-spaced grid. Only additions, products and quotients of doubles:
- * no mathematics library.
+ * over the grid. No mathematics library, and the same result on every machine
+ * with IEEE doubles: a product meets a sum only through a quotient, so that
+ * no compiler can fuse the two (fused, they round once instead of twice).
  */
 
 #ifndef KA_ESTIMATOR_H
@@ -26,23 +27,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ka_grid.h"
 #include "ka_prior.h"
 
-/*
- * Cells of the grid. Edges grow by about 6 % from 1 s; the last cell starts
- * at 48 h and stands for everything longer, "never" included.
- */
-#define KA_CELLS	208
-
 struct ka_estimator {
-	int64_t edge_ms[KA_CELLS];	/* lower edge of each cell */
+	struct ka_grid grid;
 	double mass[KA_CELLS];		/* sums to 1 */
 };
 
 /*
- * Starts from a prior. Four fifths of the mass go to its rows by weight, one
- * fifth evenly to all cells from 30 s on, a trace to those below, so that
- * no timeout is ever impossible. n may be 0: then all is even.
+ * Starts from a prior, on the grid that suits it. Four fifths of the mass go
+ * to its rows by weight, one fifth evenly to all cells from 30 times the
+ * grid's start on, a trace to those below, so that no timeout is ever
+ * impossible. n may be 0: then all is even.
  */
 void	ka_est_init(struct ka_estimator *, const struct ka_prior_row *, size_t n);
 
@@ -54,12 +51,15 @@ void	ka_est_init(struct ka_estimator *, const struct ka_prior_row *, size_t n);
 void	ka_est_survived(struct ka_estimator *, int64_t gap_ms, double trust);
 
 /*
- * The mapping was gone after gap_ms: T <= gap_ms, but for the chance that
- * something else happened. trust as above.
+ * The session was lost after gap_ms: T <= gap_ms, but for the chance in
+ * (0, 1] that it would have been lost although T > gap_ms.
  */
-void	ka_est_lost(struct ka_estimator *, int64_t gap_ms, double trust);
+void	ka_est_lost(struct ka_estimator *, int64_t gap_ms, double chance);
 
 /* P(T > gap_ms), 0 to 1. */
 double	ka_est_outlives(const struct ka_estimator *, int64_t gap_ms);
+
+/* Makes the masses sum to 1. At least one must be above 0. */
+void	ka_est_normalize(struct ka_estimator *);
 
 #endif /* KA_ESTIMATOR_H */

@@ -26,6 +26,9 @@
 #include "ka_policy.h"
 #include "ka_wire.h"
 
+/* The kernel counts keepalive idle time in whole seconds. */
+#define KA_TCP_UNIT_MS	1000
+
 enum ka_state {
 	KA_IDLE,	/* nothing asked */
 	KA_HELD,	/* a key exchange or stuck data asks already (I3) */
@@ -36,7 +39,8 @@ enum ka_state {
 enum ka_ground {
 	KA_GROUND_START,	/* the configuration: nothing is known yet */
 	KA_GROUND_CHOICE,	/* the cheapest in expectation */
-	KA_GROUND_PROVEN	/* what held before the last outage */
+	KA_GROUND_PROVEN,	/* what held before the last outage */
+	KA_GROUND_KEPT		/* proven, while another session explores */
 };
 
 struct ka_engine {
@@ -73,8 +77,21 @@ struct ka_engine {
 	int64_t look_ms;	/* next look at what became of it */
 	uint32_t replies_wanted;	/* SSH replies still to come */
 
+	enum ka_level level;	/* whose evidence the estimator has */
+	int may_explore;
+	int64_t known_ms;	/* proven before this session, or 0 */
+	int64_t expected_ms;	/* idle time the path could expect, as told; */
+	int64_t expected_at_ms;	/*   and what had been seen then */
+	int64_t chosen_idle_ms;	/* what the last choice expected, */
+	int64_t chosen_base_ms;	/*   and from what ground */
+
+	struct ka_observation seen;	/* since the last report */
+	int64_t reported_ms;	/* longest survived gap reported */
+	int reported_open;
+
 	int64_t idle_ms;	/* silence seen so far, all probes together */
 	int64_t survived_ms;
+	int64_t client_first_ms;	/* longest that the client ended */
 	int64_t outage_max_ms;
 	uint32_t probes, answers, outages;
 	uint32_t broken;
@@ -103,7 +120,13 @@ later(int64_t a, int64_t b)
 /* ka_engine.c. Notes in broken that invariant number (1 to 8) failed. */
 void	ka_invariant(struct ka_engine *, int number, int holds);
 
+/* The interval changed: when to ask, counted from where the clock runs. */
+void	ka_rearm(struct ka_engine *);
+
 /* ka_learn.c */
+
+/* Whether the interval goes beyond what is proven. */
+int	ka_learn_is_exploring(const struct ka_engine *);
 
 /* The path forwarded an answer after a silence of gap_ms; -1: unknown. */
 void	ka_learn_survived(struct ka_engine *, int64_t gap_ms);

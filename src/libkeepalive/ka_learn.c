@@ -19,39 +19,82 @@
  * it. The table of evidence is docs/DESIGN.md, section 4.
  */
 
+#include <string.h>
+
 #include "ka_internal.h"
 
 /*
- * A path's future idle time: twice what was seen plus a working day. What a
- * session has lasted is a fair guess of what it still will.
+ * Idle time that an unknown path can expect: a working day, and twice what it
+ * has shown. What a session has lasted is a fair guess of what it still will.
  */
 #define HORIZON_MS		(INT64_C(8) * 3600 * 1000)
 
+/*
+ * A choice is made anew when the idle time that can be expected is another by
+ * this part; server-wide news alone move too little.
+ */
+#define HORIZON_STEP		8
+
 /* Weights of what is weaker than an answered probe (docs/DESIGN.md, 4). */
 #define TRUST_CLIENT_FIRST	0.5	/* it may have been picked up */
-#define TRUST_OUTAGE		0.5	/* it may have been an outage */
+#define CHANCE_OUTAGE		0.5	/* it may have been an outage */
+
+/* Below this chance to be survived, ground that was proven is no more. */
+#define GROUND_MIN		0.5
+
+/* A gap that is hardly longer than the last is no news. */
+#define NEWS_PARTS		50
 
 /*
- * The ground the session stands on: what it started with, or what it has
- * seen survived if that is more.
+ * A report is due after so many intervals survived, and after this idle time:
+ * the oftener a session probes, the more it has to gain from what others of
+ * its network have found out meanwhile.
+ */
+#define REPORT_INTERVALS	16
+#define REPORT_IDLE_MS		(INT64_C(2) * 3600 * 1000)
+
+/* The longest gap known to be survived, by whomever; 0: none. */
+static int64_t
+proven_ms(const struct ka_engine *e)
+{
+	return max64(e->known_ms, e->survived_ms);
+}
+
+/*
+ * The ground the session stands on: what it started with, or what was
+ * survived if that is more. Where this path was seen to lose sessions there,
+ * what was survived below, or the least there is.
  */
 static int64_t
 base_ms(const struct ka_engine *e)
 {
-	return min64(e->cfg.max_ms,
-	    max64(e->cfg.interval_ms, e->survived_ms));
+	int64_t start_ms = max64(e->cfg.interval_ms, proven_ms(e));
+
+	start_ms = min64(e->cfg.max_ms, start_ms);
+	if (e->level < KA_LEVEL_PREFIX ||
+	    ka_est_outlives(&e->est, start_ms) >= GROUND_MIN)
+		return start_ms;
+	if (proven_ms(e) < start_ms &&
+	    ka_est_outlives(&e->est, proven_ms(e)) >= GROUND_MIN)
+		return max64(e->cfg.min_ms, proven_ms(e));
+	return e->cfg.min_ms;
 }
 
-static void
-choose(const struct ka_engine *e, struct ka_choice *choice)
+int
+ka_learn_is_exploring(const struct ka_engine *e)
 {
-	struct ka_stakes stakes;
+	return e->interval_ms > max64(e->cfg.interval_ms, proven_ms(e));
+}
 
-	stakes.base_ms = base_ms(e);
-	stakes.max_ms = e->cfg.max_ms;
-	stakes.idle_ms = HORIZON_MS + 2 * e->idle_ms;
-	stakes.loss_cost = (double)e->cfg.loss_cost;
-	ka_choose(&e->est, &stakes, choice);
+static int64_t
+expected_idle_ms(const struct ka_engine *e)
+{
+	if (e->expected_ms == 0)
+		return ka_grid_scaled_ms(&e->est.grid, HORIZON_MS) +
+		    2 * e->idle_ms;
+	/* As told, less what has passed since, but never nothing. */
+	return max64(e->expected_ms / 2,
+	    e->expected_ms - (e->idle_ms - e->expected_at_ms));
 }
 
 static void
@@ -63,24 +106,65 @@ set_interval(struct ka_engine *e, int64_t interval_ms, enum ka_ground ground)
 		e->interval_ms = interval_ms;
 	ka_invariant(e, 2, e->interval_ms >= e->cfg.min_ms &&
 	    e->interval_ms <= e->cfg.max_ms);
-	ka_invariant(e, 7, e->interval_ms >= e->cfg.interval_ms);
+	ka_invariant(e, 7, e->interval_ms >= e->cfg.interval_ms ||
+	    e->level >= KA_LEVEL_PREFIX);
+}
+
+static void
+choose(struct ka_engine *e)
+{
+	struct ka_stakes stakes;
+
+	e->chosen_idle_ms = expected_idle_ms(e);
+	e->chosen_base_ms = base_ms(e);
+	if (!e->may_explore) {
+		set_interval(e, e->chosen_base_ms, KA_GROUND_KEPT);
+		return;
+	}
+	stakes.base_ms = e->chosen_base_ms;
+	stakes.max_ms = e->cfg.max_ms;
+	stakes.idle_ms = e->chosen_idle_ms;
+	stakes.loss_cost = (double)e->cfg.loss_cost;
+	stakes.grain_ms = e->tcp ? KA_TCP_UNIT_MS : 1;
+	ka_choose(&e->est, &stakes, &e->choice);
+	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
+}
+
+/* What the choice stood on is not what it was. */
+static int
+is_choice_stale(const struct ka_engine *e)
+{
+	int64_t idle_ms = expected_idle_ms(e);
+	int64_t change_ms = idle_ms > e->chosen_idle_ms ?
+	    idle_ms - e->chosen_idle_ms : e->chosen_idle_ms - idle_ms;
+
+	return e->ground == KA_GROUND_PROVEN || e->ground == KA_GROUND_START ||
+	    change_ms > e->chosen_idle_ms / HORIZON_STEP ||
+	    e->may_explore == (e->ground == KA_GROUND_KEPT);
 }
 
 void
 ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 {
+	int is_news;
+
 	if (gap_ms < 0)
 		return;		/* not seen on the wire: teaches nothing (I5) */
 	ka_invariant(e, 6, gap_ms <= e->now_ms - e->start_ms);
 	gap_ms = min64(gap_ms, e->now_ms - e->start_ms);
 	e->idle_ms += gap_ms;
-	ka_est_survived(&e->est, gap_ms, 1);
-	e->survived_ms = max64(e->survived_ms, gap_ms);
+	e->seen.idle_ms += gap_ms;
+	e->seen.survived_ms = max64(e->seen.survived_ms, gap_ms);
+	is_news = gap_ms > e->survived_ms;
+	if (is_news) {
+		ka_est_survived(&e->est, gap_ms, 1);
+		e->survived_ms = gap_ms;
+	}
 	/* Only a silence that tested the interval is ground for a new one. */
 	if (gap_ms < e->interval_ms / 10 * 8)
 		return;
-	choose(e, &e->choice);
-	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
+	if (is_news || is_choice_stale(e))
+		choose(e);
 }
 
 /*
@@ -93,8 +177,10 @@ learn_outage(struct ka_engine *e, int64_t length_ms)
 {
 	e->outages++;
 	e->outage_max_ms = max64(e->outage_max_ms, length_ms);
-	if (e->gap_ms > e->survived_ms)
-		ka_est_lost(&e->est, e->gap_ms, TRUST_OUTAGE);
+	if (e->gap_ms > proven_ms(e)) {
+		ka_est_lost(&e->est, e->gap_ms, CHANCE_OUTAGE);
+		e->seen.outage_ms = e->gap_ms;
+	}
 	set_interval(e, base_ms(e), KA_GROUND_PROVEN);
 }
 
@@ -122,6 +208,91 @@ ka_learn_client_first(struct ka_engine *e, int64_t now_ms,
 	    !ka_wire_client_spoke(&e->tap, w))
 		return;
 	gap_ms = ka_wire_gap(&e->tap, now_ms - w->data_recv_age_ms);
-	if (gap_ms > e->survived_ms)
-		ka_est_survived(&e->est, gap_ms, TRUST_CLIENT_FIRST);
+	if (gap_ms <= proven_ms(e) || gap_ms <= e->client_first_ms)
+		return;
+	e->client_first_ms = e->seen.client_first_ms = gap_ms;
+	ka_est_survived(&e->est, gap_ms, TRUST_CLIENT_FIRST);
+}
+
+static int
+is_sound(const struct ka_knowledge *k)
+{
+	double sum = 0;
+	int i;
+
+	for (i = 0; i < KA_CELLS; i++) {
+		/* Not a number fails both. */
+		if (!(k->mass[i] >= 0 && k->mass[i] <= 1e30f))
+			return 0;
+		sum += (double)k->mass[i];
+	}
+	return sum > 0 && k->grid_start_ms >= KA_GRID_START_MIN_MS &&
+	    k->grid_start_ms <= KA_GRID_START_MAX_MS &&
+	    k->proven_ms >= 0 && k->proven_ms <= KA_TIME_MAX_MS &&
+	    k->idle_ms >= 0 && k->idle_ms <= KA_TIME_MAX_MS &&
+	    k->level >= KA_LEVEL_BUILTIN && k->level <= KA_LEVEL_ADDRESS;
+}
+
+int
+ka_know(struct ka_engine *e, int64_t now_ms, const struct ka_knowledge *k)
+{
+	int i;
+
+	if (!is_sound(k))
+		return -1;
+	if (now_ms > e->now_ms)
+		e->now_ms = now_ms;
+	if (k->grid_start_ms != e->est.grid.edge_ms[0])
+		ka_grid_init(&e->est.grid, k->grid_start_ms);
+	for (i = 0; i < KA_CELLS; i++)
+		e->est.mass[i] = (double)k->mass[i];
+	ka_est_normalize(&e->est);
+	e->known_ms = k->proven_ms;
+	e->reported_ms = k->proven_ms + k->proven_ms / NEWS_PARTS;
+	e->expected_ms = max64(k->idle_ms, 1);
+	e->expected_at_ms = e->idle_ms;
+	e->level = k->level;
+	e->may_explore = k->may_explore;
+	/*
+	 * A session that is asking goes by its answer. One on an unknown path
+	 * starts where it was told to, and chooses when that has held.
+	 */
+	if (e->state == KA_IDLE &&
+	    (k->level >= KA_LEVEL_PREFIX || e->survived_ms > 0) &&
+	    (is_choice_stale(e) || base_ms(e) != e->chosen_base_ms)) {
+		choose(e);
+		ka_rearm(e);
+	}
+	return 0;
+}
+
+static int64_t
+report_idle_ms(const struct ka_engine *e)
+{
+	return min64(REPORT_INTERVALS * e->interval_ms,
+	    ka_grid_scaled_ms(&e->est.grid, REPORT_IDLE_MS));
+}
+
+int
+ka_observed(struct ka_engine *e, int64_t now_ms, struct ka_observation *o)
+{
+	struct ka_observation *s = &e->seen;
+	int open = e->state == KA_ASKED && e->kernel_ms < 0 && e->gap_ms > 0;
+
+	now_ms = max64(now_ms, e->now_ms);
+	s->heard_age_ms = now_ms - e->heard_ms;
+	s->open_gap_ms = open ? e->gap_ms : 0;
+	s->open_ms = open ? now_ms - e->asked_ms : 0;
+	s->open_late = open && s->open_ms > e->late_ms;
+	if (s->survived_ms <= e->reported_ms && s->client_first_ms == 0 &&
+	    s->outage_ms == 0 &&
+	    s->idle_ms < report_idle_ms(e) &&
+	    s->open_late == e->reported_open && e->reason == KA_REASON_NONE)
+		return 0;
+	*o = *s;
+	e->reported_ms = max64(e->reported_ms,
+	    s->survived_ms + s->survived_ms / NEWS_PARTS);
+	e->reported_open = s->open_late;
+	memset(s, 0, sizeof(*s));
+	return 1;
 }

@@ -27,27 +27,42 @@
 #include "ka_estimator.h"
 
 struct ka_stakes {
-	int64_t base_ms;	/* the interval to stay at or leap from, > 0 */
+	int64_t base_ms;	/* proven ground, to stay at or leap from, > 0 */
 	int64_t max_ms;		/* longest allowed, >= base_ms */
 	int64_t idle_ms;	/* idle time this path can still expect */
 	double loss_cost;	/* keepalives one lost session is worth */
+	int64_t grain_ms;	/* intervals are multiples of this, > 0 */
 };
 
 struct ka_choice {
 	int64_t interval_ms;	/* base_ms <= interval_ms <= max_ms */
 	double outlives;	/* P(T > interval_ms | T > base_ms) */
-	double cost;		/* expected, in keepalives */
+	double cost;		/* expected, in keepalives, of the whole plan */
 	double cost_stay;	/* of staying at base_ms */
 };
 
 /*
- * The cheapest of base_ms and every longer edge of the grid up to max_ms,
- * where
- *     cost(I) = L (1 - q) + q H / I + (1 - q) H / base,
- * q = P(T > I | T > base), L = loss_cost, H = idle_ms. Only what is cheaper
- * than staying is worth a leap.
+ * The first step of the cheapest plan. With a bracket (s survived, u lost), a
+ * plan stays at s for the idle time H that is left, or risks a session on an
+ * interval between, and goes on with the bracket that results:
+ *
+ *     V(s,u) = min( H/s, min over I in (s,u) of
+ *         1 + L P(T<=I | s<T<=u) + P(T<=I) V(s,I) + P(T>I) V(I,u) )
+ *
+ * where the 1 is the keepalive that ends the trial, so that many small steps
+ * are not taken for nothing. This is solved exactly over a ladder of edges of
+ * the grid from base_ms to max_ms. Edges between which hardly any timeout is
+ * believed to lie are left out: the longest of them is as safe as the others,
+ * and cheaper. As the bracket narrows, the ladder gets finer. A step that is
+ * not 1 % longer is none: gaps are not measured better than that.
  */
 void	ka_choose(const struct ka_estimator *, const struct ka_stakes *,
 	    struct ka_choice *);
+
+/*
+ * Steps of the ladder at most: 40 by mass and 58 by length where it spans the
+ * whole grid (one step for 1/40 of the mass, or for 26 %).
+ */
+#define KA_POLICY_STEPS	100
 
 #endif /* KA_POLICY_H */

@@ -84,6 +84,10 @@ ka_explain(const struct ka_engine *e, char *buf, size_t len)
 		return snprintf(buf, len, "interval %.1f s: back on proven "
 		    "ground after an outage; longest silence survived %.1f s",
 		    interval_s, survived_s);
+	case KA_GROUND_KEPT:
+		return snprintf(buf, len, "interval %.1f s: on proven ground "
+		    "while another session of this address explores",
+		    interval_s);
 	case KA_GROUND_CHOICE:
 		return snprintf(buf, len, "interval %.1f s: longest silence "
 		    "survived %.1f s; %.1f s has a chance of %.4f to be "

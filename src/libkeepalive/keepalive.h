@@ -35,7 +35,7 @@
  *  I4  no end before timeout_ms after the first unanswered probe
  *  I5  a gap is what the wire saw
  *  I6  a gap is never longer than the session is old
- *  I7  without outside knowledge no interval is below the configured one
+ *  I7  without knowledge of this path no interval is below the configured one
  *  I8  whatever comes from outside is bounded before use
  */
 
@@ -50,6 +50,9 @@
 
 /* Longest time any setting may have: 10 years. Sums of four cannot wrap. */
 #define KA_TIME_MAX_MS	(INT64_C(10) * 366 * 86400 * 1000)
+
+/* Cells of the grid of idle timeouts: about 6 % each, 1 s to 48 h. */
+#define KA_CELLS	208
 
 /* ClientAliveLossCost: keepalives one lost session is worth. */
 #define KA_LOSS_COST_DEFAULT	2000
@@ -109,6 +112,39 @@ enum ka_reason {
 	KA_REASON_SUSPENDED,	/* kernel answered, ssh did not, too long */
 	KA_REASON_KERNEL,	/* our kernel gave up first (ETIMEDOUT) */
 	KA_REASON_LOCAL		/* ended on this side, for its own reasons */
+};
+
+/* The narrowest level that has seen something of this path. */
+enum ka_level {
+	KA_LEVEL_BUILTIN,	/* none: the prior */
+	KA_LEVEL_SERVER,	/* other networks */
+	KA_LEVEL_PREFIX,	/* neighbours */
+	KA_LEVEL_ADDRESS	/* this address itself */
+};
+
+/* What is known of a path before or beside this session: see ka_know(). */
+struct ka_knowledge {
+	int64_t grid_start_ms;		/* of the masses; see ka_grid.h */
+	float mass[KA_CELLS];		/* belief of the idle timeout, any sum */
+	int64_t proven_ms;		/* longest gap it survives; 0: unknown */
+	int64_t idle_ms;		/* idle time it can still expect */
+	enum ka_level level;
+	int may_explore;		/* 0: another session does */
+};
+
+/*
+ * What a session saw since it was last asked. Gaps as the wire saw them; 0
+ * where there was none.
+ */
+struct ka_observation {
+	int64_t survived_ms;		/* longest that an answer followed */
+	int64_t client_first_ms;	/* longest that the client ended */
+	int64_t outage_ms;		/* before the last outage it came through */
+	int64_t idle_ms;		/* all that were survived, together */
+	int64_t heard_age_ms;		/* since the client was last heard */
+	int64_t open_gap_ms;		/* before a probe that is unanswered now */
+	int64_t open_ms;		/*   for so long, */
+	int open_late;			/*   which is longer than answers take */
 };
 
 /* What one session saw, for the log and the tests. Times in ms. */
@@ -185,6 +221,18 @@ int64_t	ka_kernel_patience_ms(const struct ka_engine *);
  * so that a path which comes back in time is noticed in time; or KA_NEVER.
  */
 int64_t	ka_kernel_retry_ms(const struct ka_engine *);
+
+/*
+ * Takes in what is known of the path, when the session starts and whenever
+ * more is known. -1 when it makes no sense, and nothing is changed (I8).
+ */
+int	ka_know(struct ka_engine *, int64_t now_ms, const struct ka_knowledge *);
+
+/*
+ * What to tell to whoever remembers the path, since the last call. Returns 0
+ * when that is nothing new. The caller may leave it alone at no harm.
+ */
+int	ka_observed(struct ka_engine *, int64_t now_ms, struct ka_observation *);
 
 enum ka_reason ka_reason(const struct ka_engine *);
 const char *ka_reason_name(enum ka_reason);

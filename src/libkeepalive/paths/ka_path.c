@@ -1,0 +1,467 @@
+/*
+ * Copyright (c) 2026 The openssh-keepalive authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The address level: what its sessions saw, what that says of its gateway, and
+ * what the next session should know.
+ */
+
+#include <string.h>
+
+#include "ka_server.h"
+
+#define DAY_MS			(INT64_C(24) * 3600 * 1000)
+
+/*
+ * A gateway is replaced, or set anew, about once in so many days: evidence is
+ * that much less sure when it is that old.
+ */
+#define CHANGE_DAYS		180
+
+/* What is younger than this has not faded. */
+#define FADE_MS			(DAY_MS / 4)
+
+/* A survival leaves 2 % to shorter timeouts, as in ka_estimator.c. */
+#define SURVIVED_ODDS		1.02
+#define TRUST_CLIENT_FIRST	0.5
+#define CHANCE_OUTAGE		0.5
+
+/* No timeout is ever impossible: gateways change. */
+#define LIKE_MIN		1e-6f
+
+/* Ground that was proven and is less likely than this is no more. */
+#define GROUND_MIN		0.5
+/* A loss that leaves less than this to longer timeouts is a bound. */
+#define BOUND_MAX		0.1
+
+/*
+ * How unlike the addresses of a prefix are: a neighbour that is known speaks
+ * for the next address with odds of one to this.
+ */
+#define PREFIX_SPREAD		0.5
+
+/* How long others of the address can still show that a loss was the path's. */
+#define SUSPECT_MS		(INT64_C(4) * 3600 * 1000)
+
+/* Idle time that a network is taken for before it showed any, a day. */
+#define GUESS_IDLE_MS		(INT64_C(2) * 3600 * 1000)
+
+static int64_t
+scaled(const struct ka_server *s, int64_t ms)
+{
+	return ka_grid_scaled_ms(&s->prior.grid, ms);
+}
+
+void
+ka_path_init(struct ka_path *p, int64_t now_ms)
+{
+	int i;
+
+	memset(p, 0, sizeof(*p));
+	p->first_ms = p->last_ms = p->idle_at_ms = now_ms;
+	p->lo = p->hi = -1;
+	for (i = 0; i < KA_CELLS; i++)
+		p->like[i] = 1;
+}
+
+void
+ka_path_forget(struct ka_server *s, struct ka_path *p)
+{
+	if (p->lo >= 0)
+		ka_server_count(s, p->lo, p->hi, -1, -1);
+	p->lo = p->hi = -1;
+}
+
+/* The likeliest is 1, the least likely not 0. */
+static void
+level_likes(struct ka_path *p)
+{
+	float most = 0;
+	int i;
+
+	for (i = 0; i < KA_CELLS; i++)
+		most = p->like[i] > most ? p->like[i] : most;
+	for (i = 0; i < KA_CELLS; i++)
+		p->like[i] = p->like[i] > LIKE_MIN * most ?
+		    p->like[i] / most : LIKE_MIN;
+}
+
+/*
+ * Time passes: with a chance of elapsed / (elapsed + life) the gateway is not
+ * what it was, and what was seen says nothing.
+ */
+static void
+fade(const struct ka_server *s, struct ka_path *p, int64_t now_ms)
+{
+	double elapsed, life = (double)scaled(s, CHANGE_DAYS * DAY_MS);
+	double likely = 0;
+	int i;
+
+	if (now_ms - p->last_ms < scaled(s, FADE_MS))
+		return;
+	elapsed = (double)(now_ms - p->last_ms);
+	p->last_ms = now_ms;
+	if (p->lo < 0)
+		return;
+	for (i = 0; i < KA_CELLS; i++)
+		likely += s->common.mass[i] * (double)p->like[i];
+	for (i = 0; i < KA_CELLS; i++)
+		p->like[i] = (float)((double)p->like[i] * life / likely +
+		    elapsed);
+	level_likes(p);
+}
+
+/* P(T > gap_ms), by the server's belief and this address's evidence. */
+static double
+outlives(const struct ka_server *s, const struct ka_path *p, int64_t gap_ms)
+{
+	int i, below = ka_grid_below(&s->prior.grid, gap_ms);
+	double mass, all = 0, above = 0;
+
+	for (i = 0; i < KA_CELLS; i++) {
+		mass = s->common.mass[i] * (double)p->like[i];
+		all += mass;
+		if (i >= below)
+			above += mass;
+	}
+	return above / all;
+}
+
+/* Tells the server level what is known of this address now. */
+static void
+count(struct ka_server *s, struct ka_path *p)
+{
+	int lo = ka_grid_below(&s->prior.grid, p->proven_ms);
+	int hi = KA_CELLS;
+
+	if (p->lost_ms > 0)
+		hi = ka_grid_above(&s->prior.grid, p->lost_ms);
+	if (hi > KA_CELLS)
+		hi = KA_CELLS;
+	if (lo >= hi)
+		lo = hi - 1;
+	if (lo < 0) {
+		lo = 0;
+		hi = 1;
+	}
+	if (lo == p->lo && hi == p->hi)
+		return;
+	ka_server_count(s, p->lo, p->hi, lo, hi);
+	p->lo = (int16_t)lo;
+	p->hi = (int16_t)hi;
+}
+
+static void
+survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, double trust)
+{
+	int i, below = ka_grid_below(&s->prior.grid, gap_ms);
+
+	/* Seen so often that it cannot be surer. */
+	if (gap_ms <= p->proven_ms && below > 0 &&
+	    p->like[below - 1] <= LIKE_MIN)
+		return;
+	for (i = 0; i < below; i++)
+		p->like[i] *= (float)(1 - trust / SURVIVED_ODDS);
+	level_likes(p);
+	p->news++;
+	if (trust < 1)
+		return;
+	if (gap_ms > p->proven_ms)
+		p->proven_ms = gap_ms;
+	if (p->proven_ms >= p->lost_ms)
+		p->lost_ms = 0;		/* that loss was something else */
+	count(s, p);
+}
+
+static void
+doubt(struct ka_server *s, struct ka_path *p, int64_t gap_ms, double chance)
+{
+	int i;
+
+	for (i = ka_grid_above(&s->prior.grid, gap_ms); i < KA_CELLS; i++)
+		p->like[i] *= (float)chance;
+	level_likes(p);
+	p->news++;
+}
+
+/*
+ * A session was lost after gap_ms. On proven ground that is mostly chance,
+ * from which the server learns how large that chance is; when it happens too
+ * often for that, the gateway is not what it was.
+ */
+static void
+lost(struct ka_server *s, struct ka_path *p, int64_t gap_ms, enum ka_loss kind)
+{
+	int was_proven = gap_ms <= p->proven_ms + p->proven_ms / 100;
+
+	p->losses++;
+	doubt(s, p, gap_ms, ka_server_chance(s, kind, gap_ms));
+	if (was_proven) {
+		if (outlives(s, p, gap_ms) >= GROUND_MIN) {
+			ka_server_lost(s, kind);
+			return;
+		}
+		p->proven_ms = 0;
+		p->lost_ms = gap_ms;
+	} else if (outlives(s, p, gap_ms) <= BOUND_MAX &&
+	    (p->lost_ms == 0 || gap_ms < p->lost_ms))
+		p->lost_ms = gap_ms;
+	count(s, p);
+}
+
+/* Others of the address were heard at heard_ms: who was silent then? */
+static void
+clear_up(struct ka_server *s, struct ka_path *p, uint64_t session,
+    int64_t heard_ms)
+{
+	double alone, others;
+	int i;
+
+	for (i = 0; i < KA_SUSPECTS; i++) {
+		if (p->suspect[i].session == 0 ||
+		    p->suspect[i].session == session ||
+		    heard_ms <= p->suspect[i].asked_ms)
+			continue;
+		p->suspect[i].others = 1;
+		if (!p->suspect[i].ended)
+			continue;
+		/* Counted as alone already: make up the difference. */
+		alone = ka_server_chance(s, KA_LOSS_ALONE,
+		    p->suspect[i].gap_ms);
+		others = ka_server_chance(s, KA_LOSS_OTHERS,
+		    p->suspect[i].gap_ms);
+		if (others < alone)
+			doubt(s, p, p->suspect[i].gap_ms, others / alone);
+		p->suspect[i].session = 0;
+	}
+}
+
+static int
+find_suspect(const struct ka_path *p, uint64_t session)
+{
+	int i;
+
+	for (i = 0; i < KA_SUSPECTS; i++)
+		if (p->suspect[i].session == session)
+			return i;
+	return -1;
+}
+
+/* A free place, or that of a session that ended longest ago. */
+static int
+place_for_suspect(const struct ka_server *s, const struct ka_path *p)
+{
+	int i, oldest = -1;
+
+	for (i = 0; i < KA_SUSPECTS; i++) {
+		if (p->suspect[i].session == 0 || (p->suspect[i].ended &&
+		    s->now_ms - p->suspect[i].asked_ms > scaled(s, SUSPECT_MS)))
+			return i;
+		if (p->suspect[i].ended && (oldest < 0 ||
+		    p->suspect[i].asked_ms < p->suspect[oldest].asked_ms))
+			oldest = i;
+	}
+	return oldest;
+}
+
+static void
+suspect(struct ka_server *s, struct ka_path *p, uint64_t session,
+    const struct ka_observation *o)
+{
+	int i = find_suspect(p, session);
+
+	if (!o->open_late) {
+		if (i >= 0)
+			p->suspect[i].session = 0;
+		return;
+	}
+	if (i < 0 && (i = place_for_suspect(s, p)) < 0)
+		return;
+	if (p->suspect[i].session != session) {
+		memset(&p->suspect[i], 0, sizeof(p->suspect[i]));
+		p->suspect[i].session = session;
+		p->suspect[i].asked_ms = s->now_ms - o->open_ms;
+	}
+	p->suspect[i].gap_ms = o->open_gap_ms;
+}
+
+static void
+add_idle(struct ka_server *s, struct ka_path *p, int64_t idle_ms)
+{
+	double life = (double)scaled(s, KA_LIFE_DAYS * DAY_MS);
+	double elapsed = (double)(s->now_ms - p->idle_at_ms);
+
+	p->idle_ms = p->idle_ms * life / (life + elapsed) + (double)idle_ms;
+	p->idle_at_ms = s->now_ms;
+	s->idle_ms += (double)idle_ms;
+	ka_server_exposed(s, idle_ms);
+}
+
+void
+ka_path_began(struct ka_server *s, struct ka_path *p, uint64_t session,
+    int64_t now_ms)
+{
+	now_ms = ka_server_now(s, now_ms);
+	fade(s, p, now_ms);
+	if (p->sessions++ == 0)
+		s->networks_seen++;
+	/* Whoever logs in is heard. */
+	clear_up(s, p, session, now_ms);
+}
+
+void
+ka_path_observed(struct ka_server *s, struct ka_path *p, uint64_t session,
+    const struct ka_observation *o, int64_t now_ms)
+{
+	now_ms = ka_server_now(s, now_ms);
+	fade(s, p, now_ms);
+	if (o->idle_ms > 0)
+		add_idle(s, p, o->idle_ms);
+	if (o->survived_ms > 0)
+		survived(s, p, o->survived_ms, 1);
+	if (o->client_first_ms > p->proven_ms)
+		survived(s, p, o->client_first_ms, TRUST_CLIENT_FIRST);
+	if (o->outage_ms > p->proven_ms)
+		doubt(s, p, o->outage_ms, CHANCE_OUTAGE);
+	suspect(s, p, session, o);
+	clear_up(s, p, session, now_ms - o->heard_age_ms);
+}
+
+static void
+judge(struct ka_server *s, struct ka_path *p, uint64_t session,
+    enum ka_reason reason, const struct ka_observation *o)
+{
+	int i = find_suspect(p, session);
+
+	if (reason == KA_REASON_RESET && o->open_gap_ms > 0 && !o->open_late)
+		lost(s, p, o->open_gap_ms, KA_LOSS_RESET);
+	else if (o->open_gap_ms > 0 && (reason == KA_REASON_TIMEOUT ||
+	    reason == KA_REASON_KERNEL || reason == KA_REASON_RESET)) {
+		if (i >= 0 && p->suspect[i].others)
+			lost(s, p, o->open_gap_ms, KA_LOSS_OTHERS);
+		else {
+			lost(s, p, o->open_gap_ms, KA_LOSS_ALONE);
+			if (i >= 0) {
+				p->suspect[i].ended = 1;
+				return;
+			}
+		}
+	}
+	if (i >= 0)
+		p->suspect[i].session = 0;
+}
+
+void
+ka_path_ended(struct ka_server *s, struct ka_path *p, uint64_t session,
+    enum ka_reason reason, const struct ka_observation *o, int64_t now_ms)
+{
+	static const struct ka_observation nothing;
+
+	if (o != NULL)
+		ka_path_observed(s, p, session, o, now_ms);
+	judge(s, p, session, reason, o != NULL ? o : &nothing);
+	if (p->explorer == session)
+		p->explorer = 0;
+}
+
+/*
+ * What the prefix makes of the next address: the server's belief, and that of
+ * each neighbour by how much it knows (what its bracket rules out).
+ */
+static double
+add_neighbours(const struct ka_server *s, const struct ka_path *p,
+    const struct ka_path *const *neighbour, size_t n, double *weight)
+{
+	double within, knows, all = 0;
+	size_t k;
+	int i;
+
+	memset(weight, 0, sizeof(*weight) * (KA_CELLS + 1));
+	for (k = 0; k < n; k++) {
+		if (neighbour[k] == p || neighbour[k]->lo < 0)
+			continue;
+		within = 0;
+		for (i = neighbour[k]->lo; i < neighbour[k]->hi; i++)
+			within += s->common.mass[i];
+		if (within <= 0 || within >= 1)
+			continue;
+		knows = 1 - within;
+		weight[neighbour[k]->lo] += knows / within;
+		weight[neighbour[k]->hi] -= knows / within;
+		all += knows;
+	}
+	return all;
+}
+
+static enum ka_level
+believe(const struct ka_server *s, const struct ka_path *p,
+    const struct ka_path *const *neighbour, size_t n, float *mass)
+{
+	double weight[KA_CELLS + 1], here = 0, belief;
+	double known = add_neighbours(s, p, neighbour, n, weight);
+	int i;
+
+	for (i = 0; i < KA_CELLS; i++) {
+		here += weight[i];
+		belief = s->common.mass[i] * (PREFIX_SPREAD +
+		    (here > 0 ? here : 0));
+		mass[i] = (float)(belief * (double)p->like[i]);
+	}
+	if (p->lo >= 0)
+		return KA_LEVEL_ADDRESS;
+	if (known >= PREFIX_SPREAD)
+		return KA_LEVEL_PREFIX;
+	return s->networks > 0 ? KA_LEVEL_SERVER : KA_LEVEL_BUILTIN;
+}
+
+/*
+ * Idle time to expect in a life: what this network has shown in the time the
+ * server has watched, and a day of what the others show.
+ */
+static double
+expected_idle(const struct ka_server *s, const struct ka_path *p)
+{
+	double life = (double)scaled(s, KA_LIFE_DAYS * DAY_MS);
+	double day = (double)scaled(s, DAY_MS);
+	double age = (double)(s->now_ms - s->start_ms);
+	double watched = life * age / (life + age);
+	double guess = (double)scaled(s, GUESS_IDLE_MS);
+
+	if (s->networks_seen > 0)
+		guess = (s->idle_ms / s->networks_seen + guess) * day /
+		    (age + day);
+	return (p->idle_ms + guess) * life / (watched + day);
+}
+
+void
+ka_path_know(struct ka_server *s, struct ka_path *p, uint64_t session,
+    const struct ka_path *const *neighbour, size_t n, int64_t now_ms,
+    struct ka_knowledge *k)
+{
+	double idle_ms;
+
+	now_ms = ka_server_now(s, now_ms);
+	fade(s, p, now_ms);
+	if (p->explorer == 0)
+		p->explorer = session;
+	k->grid_start_ms = s->prior.grid.edge_ms[0];
+	k->level = believe(s, p, neighbour, n, k->mass);
+	k->proven_ms = p->proven_ms;
+	idle_ms = expected_idle(s, p);
+	k->idle_ms = idle_ms > (double)KA_TIME_MAX_MS ? KA_TIME_MAX_MS :
+	    (int64_t)idle_ms;
+	k->may_explore = p->explorer == session;
+}
