@@ -131,7 +131,6 @@ choose(struct session *s, int64_t now_ms)
 		return;
 	stakes.idle_ms = future_ms(s, now_ms);
 	stakes.loss_cost = (double)c->loss_cost;
-	stakes.grain_ms = 1;
 	ka_choose(&e, &stakes, &choice);
 	if (b->lost_ms == 0 || choice.interval_ms < b->lost_ms)
 		s->interval_ms = choice.interval_ms;

@@ -108,7 +108,9 @@ kernel_ms(const struct session *s)
 
 	if (idle_ms == 0 || s->asked_ms != KA_NEVER)
 		return KA_NEVER;
-	return heard_ms + idle_ms;
+	/* Armed with less than has passed, it sends at once. */
+	return heard_ms + idle_ms > s->last_ms ? heard_ms + idle_ms :
+	    s->last_ms;
 }
 
 static int64_t
@@ -135,6 +137,8 @@ act(struct session *s, int64_t now_ms)
 	if (action == KA_END)
 		return KEEPER_END;
 	report(s, now_ms);
+	if (action == KA_ARM_TCP)
+		s->last_ms = now_ms;
 	if (action != KA_SEND)
 		return KEEPER_WAIT;
 	s->segs_out++;

@@ -75,7 +75,7 @@ struct session {
 	struct ka_engine *engine;
 	uint32_t segs_in, segs_out, data_in, data_out;
 	int64_t data_in_ms, data_out_ms, ack_in_ms;
-	int64_t last_ms;		/* heard or sent */
+	int64_t last_ms;		/* heard or sent; or kernel was armed */
 	int64_t interval_ms, patience_ms;
 	int64_t gap_ms;
 	uint32_t news;			/* of its path, that it knows */

@@ -42,7 +42,6 @@ setup(void)
 	stakes.max_ms = 1800000;
 	stakes.idle_ms = 8 * HOUR_MS;
 	stakes.loss_cost = KA_LOSS_COST_DEFAULT;
-	stakes.grain_ms = 1;
 }
 
 static int64_t

@@ -239,17 +239,25 @@ received_ms(const struct tcp *t)
 	return max64(t->data_recv_ms, t->ack_recv_ms);
 }
 
+/* Linux's timer wheel: up to an eighth late, here always the whole of it. */
+static int64_t
+late(int64_t now_ms, int64_t at_ms)
+{
+	return at_ms + (at_ms - now_ms) / 8;
+}
+
 /* tcp_keepalive_timer() */
 static void
 keepalive_timer(struct tcp *t, int64_t now_ms)
 {
 	int64_t elapsed_ms = now_ms - received_ms(t);
 
-	t->alive_ms = now_ms + t->alive_idle_ms;
+	t->alive_ms = late(now_ms, now_ms + t->alive_idle_ms);
 	if (t->una != t->end)
 		return;			/* "It is alive without keepalive" */
 	if (elapsed_ms < t->alive_idle_ms) {
-		t->alive_ms -= elapsed_ms;
+		t->alive_ms = late(now_ms,
+		    received_ms(t) + t->alive_idle_ms);
 		return;
 	}
 	if (t->patience_ms > 0 && elapsed_ms >= t->patience_ms &&
@@ -282,7 +290,7 @@ tcp_keepalive(struct tcp *t, int64_t now_ms, int64_t idle_ms, int64_t retry_ms)
 	t->alive_retry_ms = retry_ms - retry_ms % 1000;
 	t->alive_idle_ms = idle_ms;
 	t->alive_ms = idle_ms == 0 ? KA_NEVER :
-	    max64(now_ms, received_ms(t) + idle_ms);
+	    late(now_ms, max64(now_ms, received_ms(t) + idle_ms));
 }
 
 void

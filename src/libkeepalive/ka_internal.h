@@ -62,6 +62,7 @@ struct ka_engine {
 	int64_t due_ms;		/* idle: when to ask the client's ssh, */
 	int64_t latest_ms;	/*   and when at the latest */
 	int64_t tcp_idle_ms;	/* as the kernel was told; 0: off */
+	double tcp_early;	/* jitter of its next keepalive, a share */
 
 	enum ka_state state;
 	enum ka_probe asked_kind;

@@ -125,7 +125,6 @@ choose(struct ka_engine *e)
 	stakes.max_ms = e->cfg.max_ms;
 	stakes.idle_ms = e->chosen_idle_ms;
 	stakes.loss_cost = (double)e->cfg.loss_cost;
-	stakes.grain_ms = e->tcp ? KA_TCP_UNIT_MS : 1;
 	ka_choose(&e->est, &stakes, &e->choice);
 	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
 }

@@ -89,13 +89,6 @@ tails(const struct ka_estimator *e, double *tail)
 		tail[i] = sum += e->mass[i];
 }
 
-/* P(T > ms), ms in cell i at most. */
-static double
-tail_at(const struct ka_estimator *e, const double *tail, int i, int64_t ms)
-{
-	return e->grid.edge_ms[i] == ms ? tail[i] : ka_est_outlives(e, ms);
-}
-
 static double
 skip_mass(const struct ka_stakes *s)
 {
@@ -130,10 +123,10 @@ build_ladder(struct ladder *l, const struct ka_estimator *e,
 	l->n = 0;
 	add_step(l, s->base_ms, 0);
 	for (i = 0; i < KA_CELLS && g->edge_ms[i] < s->max_ms; i++) {
-		at_ms = g->edge_ms[i] - g->edge_ms[i] % s->grain_ms;
+		at_ms = g->edge_ms[i];
 		if (!is_step_up(l, at_ms))
 			continue;
-		left = tail_at(e, tail, i, at_ms) / above;
+		left = tail[i] / above;
 		next = i + 1 < KA_CELLS ? 1 - tail[i + 1] / above : 1;
 		if (is_skipped(l, at_ms, next, mass))
 			continue;

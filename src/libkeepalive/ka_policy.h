@@ -31,7 +31,6 @@ struct ka_stakes {
 	int64_t max_ms;		/* longest allowed, >= base_ms */
 	int64_t idle_ms;	/* idle time this path can still expect */
 	double loss_cost;	/* keepalives one lost session is worth */
-	int64_t grain_ms;	/* intervals are multiples of this, > 0 */
 };
 
 struct ka_choice {

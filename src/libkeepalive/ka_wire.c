@@ -117,30 +117,19 @@ ka_wire_gap(const struct ka_wiretap *t, int64_t now_ms)
 }
 
 int64_t
-ka_wire_keepalive_gap(const struct ka_wiretap *t, int64_t sent_ms,
-    const struct ka_wire *w)
-{
-	struct traffic since = traffic_since(&t->last, w);
-
-	if (since.data_in != 0 || since.data_out != 0 || since.bare_in != 0 ||
-	    since.bare_out > 1 + TRAILING_ACKS)
-		return -1;
-	return ka_wire_gap(t, sent_ms);
-}
-
-int64_t
 ka_wire_keepalive_answer(const struct ka_wiretap *t, int64_t now_ms,
     const struct ka_wire *w)
 {
 	struct traffic since = traffic_since(&t->last, w);
 	int64_t ack_ms = now_ms - w->ack_recv_age_ms;
+	int64_t was_ms = t->last_ms - t->last.ack_recv_age_ms;
 
 	if (!t->valid || since.data_in != 0 || since.data_out != 0 ||
 	    since.bare_in != 1 || since.bare_out < 1 ||
 	    since.bare_out > 1 + TRAILING_ACKS)
 		return -1;
 	/* A keepalive of the client counts the same but leaves no stamp. */
-	return ack_ms > t->last_ms + KA_STAMP_SLACK_MS ? ack_ms : -1;
+	return ack_ms > was_ms + KA_STAMP_SLACK_MS ? ack_ms : -1;
 }
 
 int

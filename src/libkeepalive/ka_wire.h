@@ -49,14 +49,6 @@ void	ka_wire_note(struct ka_wiretap *, int64_t now_ms, const struct ka_wire *,
 int64_t	ka_wire_gap(const struct ka_wiretap *, int64_t now_ms);
 
 /*
- * How silent the wire was before the kernel's keepalive of sent_ms, which is
- * not answered; -1 when it is not all that went over it since the sample in
- * the wiretap.
- */
-int64_t	ka_wire_keepalive_gap(const struct ka_wiretap *, int64_t sent_ms,
-	    const struct ka_wire *);
-
-/*
  * When the answer to one keepalive of our kernel came, if since the sample in
  * the wiretap that exchange is all that went over the wire; else -1.
  */
