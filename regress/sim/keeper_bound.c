@@ -183,13 +183,14 @@ static void
 ended(struct session *s, enum ka_reason reason, int64_t now_ms)
 {
 	struct bracket *b = bracket_of(s);
+	int64_t gap_ms = s->asked_ms != KA_NEVER ? s->gap_ms :
+	    now_ms - s->last_ms;
 
-	(void)now_ms;
 	/* It knows whether the gateway had forgotten. */
-	if (s->counted && reason != KA_REASON_CLOSED && s->asked_ms !=
-	    KA_NEVER) {
-		if (b->lost_ms == 0 || s->gap_ms < b->lost_ms)
-			b->lost_ms = s->gap_ms;
+	if (s->counted && reason != KA_REASON_CLOSED &&
+	    reason != KA_REASON_LOCAL) {
+		if (b->lost_ms == 0 || gap_ms < b->lost_ms)
+			b->lost_ms = gap_ms;
 		if (b->survived_ms >= b->lost_ms)
 			b->survived_ms = 0;	/* the gateway changed */
 	}

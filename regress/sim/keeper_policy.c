@@ -102,8 +102,9 @@ ended(struct session *s, enum ka_reason reason, int64_t now_ms)
 {
 	const struct policy *p = s->sim->policy;
 
-	if (p->failed != NULL && s->asked_ms != KA_NEVER &&
-	    reason != KA_REASON_CLOSED)
+	/* Also when a gateway resets before the keepalive is due. */
+	if (p->failed != NULL && reason != KA_REASON_CLOSED &&
+	    reason != KA_REASON_LOCAL)
 		p->failed(p, memory_of(s), s->gap_ms,
 		    reason == KA_REASON_RESET ? POLICY_RESET : POLICY_SILENCE,
 		    published_ms(s, now_ms));

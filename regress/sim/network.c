@@ -222,6 +222,7 @@ void
 network_pass(const struct population *q, struct network *w, int64_t now_ms)
 {
 	while (w->up_ms != KA_NEVER && w->up_ms <= now_ms) {
+		w->last_up_ms = w->up_ms;
 		w->down_ms = next_ms(q, &w->rng, w->up_ms, q->p->outages);
 		w->up_ms = w->down_ms +
 		    population_ms(q, OUTAGE_S * rng_wait(&w->rng));

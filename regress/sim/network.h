@@ -35,6 +35,7 @@ struct network {
 	int64_t arrival_ms;		/* of the next session */
 	int64_t idle_left_ms;		/* of its sessions, open and to come */
 	int64_t down_ms, up_ms;		/* this outage, or the next */
+	int64_t last_up_ms;		/* end of the one before */
 	int64_t change_ms, move_ms;	/* next change of timeout, of address */
 	uint32_t prefix_first, prefix_size;	/* networks of its prefix */
 	uint8_t evicts, outbound_only;

@@ -87,9 +87,19 @@ account(struct session *s, int64_t until_ms)
 		c->oracle_keepalives += (double)((idle_ms - 1) / longest_ms);
 }
 
+/* The client slept, or the line was down, at some time of the last silence. */
+static int
+was_cut_off(const struct session *s, int64_t at_ms)
+{
+	return (s->sleep_ms < at_ms && s->wake_ms > s->refreshed_ms) ||
+	    (s->network->down_ms < at_ms &&
+	    s->network->up_ms > s->refreshed_ms) ||
+	    s->network->last_up_ms > s->refreshed_ms;
+}
+
 /*
  * Looks at the mapping as a packet comes to the gateway. One that was
- * forgotten while client and line were up is a session lost.
+ * forgotten although client and line were up is a session lost.
  */
 static int
 mapping_lives(struct session *s, int64_t now_ms)
@@ -101,8 +111,7 @@ mapping_lives(struct session *s, int64_t now_ms)
 	if (now_ms <= at_ms)
 		return 1;
 	s->forgotten = 1;
-	if (s->gone || s->counted || is_asleep(s, at_ms) ||
-	    network_is_down(s->network, at_ms) ||
+	if (s->gone || s->counted || was_cut_off(s, at_ms) ||
 	    s->network->gateway->on_expiry == GATEWAY_PICKUP)
 		return 0;
 	s->counted = 1;
@@ -218,19 +227,20 @@ static int
 to_client(struct session *s, int64_t now_ms)
 {
 	enum gateway_expiry on_expiry = s->network->gateway->on_expiry;
+	int64_t passes_ms = now_ms + s->sim->rtt_ms / 2;
 
-	if (!mapping_lives(s, now_ms)) {
+	/* Most of the way lies between the server and the gateway. */
+	if (!mapping_lives(s, passes_ms)) {
 		if (on_expiry == GATEWAY_RST_SENDER ||
 		    on_expiry == GATEWAY_RST_BOTH)
 			return over(s, KA_REASON_RESET,
 			    now_ms + s->sim->rtt_ms);
 	} else {
 		if (!s->network->outbound_only)
-			refresh(s, now_ms);
-		if (is_reachable(s, now_ms)) {
-			now_ms += s->sim->rtt_ms;
-			refresh(s, now_ms);
-			arrives(s, now_ms);
+			refresh(s, passes_ms);
+		if (is_reachable(s, passes_ms)) {
+			refresh(s, passes_ms);
+			arrives(s, now_ms + s->sim->rtt_ms);
 			return 0;
 		}
 	}

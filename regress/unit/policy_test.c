@@ -77,11 +77,21 @@ believed(int s, int u)
 	return sum;
 }
 
+/* All idle time at one interval, or a loss every hour if that is cheaper. */
+static double
+rest(int64_t interval_ms)
+{
+	double kept = (double)stakes.idle_ms / (double)interval_ms;
+	double lost = stakes.loss_cost * (double)stakes.idle_ms / HOUR_MS;
+
+	return kept < lost ? kept : lost;
+}
+
 static double
 slow_plan(int s, int u)
 {
 	double fails, within = believed(s, u), cost;
-	double best = (double)stakes.idle_ms / (double)at_ms[s];
+	double best = rest(at_ms[s]);
 	int i;
 
 	if (memory[s][u] > 0)
@@ -130,8 +140,7 @@ assert_cheapest(void)
 
 	choose();
 	cost = slow_cost();
-	ck_assert_double_eq_tol(choice.cost_stay, (double)stakes.idle_ms /
-	    (double)stakes.base_ms, 1e-9);
+	ck_assert_double_eq_tol(choice.cost_stay, rest(stakes.base_ms), 1e-9);
 	ck_assert_double_ge(choice.cost, cost * (1 - 1e-5));
 	ck_assert_double_le(choice.cost, cost * 1.04 + 1);
 }
@@ -240,6 +249,24 @@ START_TEST(dearer_losses_explore_less)
 }
 END_TEST
 
+/* Where 59 losses an hour are cheaper than 60 keepalives, and not 61. */
+START_TEST(cheap_sessions_are_let_go)
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		ka_est_lost(&e, 62620, 0.001);
+	stakes.loss_cost = 59;
+	choose();
+	ck_assert(choice.lets_go);
+	ck_assert_int_eq(choice.interval_ms, stakes.max_ms);
+	stakes.loss_cost = 61;
+	choose();
+	ck_assert(!choice.lets_go);
+	ck_assert_int_eq(choice.interval_ms, stakes.base_ms);
+}
+END_TEST
+
 START_TEST(free_losses_take_the_longest)
 {
 	struct ka_prior_row never = { 400 * HOUR_MS, 1 };
@@ -300,6 +327,7 @@ policy_suite(void)
 	tcase_add_test(tc, short_life_does_not_explore);
 	tcase_add_test(tc, longer_life_explores_more);
 	tcase_add_test(tc, dearer_losses_explore_less);
+	tcase_add_test(tc, cheap_sessions_are_let_go);
 	tcase_add_test(tc, free_losses_take_the_longest);
 	tcase_add_test(tc, no_room_no_leap);
 	tcase_add_test(tc, a_known_wall_is_not_crossed);

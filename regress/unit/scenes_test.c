@@ -211,6 +211,7 @@ END_TEST
 START_TEST(back_to_proven_ground)
 {
 	int64_t proven_ms;
+	int probes;
 
 	s.cfg.loss_cost = 1000;
 	start();
@@ -218,7 +219,9 @@ START_TEST(back_to_proven_ground)
 	proven_ms = sum.survived_ms;
 	ck_assert_int_gt(proven_ms, MS(150));
 	world_path(w, 0);
-	run_for(sum.interval_ms + MS(40));
+	for (probes = w->probes; w->probes == probes;)
+		run_for(MS(1));
+	run_for(MS(40));
 	world_path(w, 1);
 	run_for(MS(70));
 	ck_assert_uint_eq(sum.outages, 1);

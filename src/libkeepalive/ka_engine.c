@@ -31,10 +31,12 @@
 
 /*
  * A probe leaves up to this share of the interval before its end (RFC 5626
- * 4.4.1 has 20 %, downwards): enough that sessions which start together drift
- * apart, and with cells of 6 % a known timeout is used to 90 % at least.
+ * 4.4.1 has 20 %, downwards). That much for the first of a session and for
+ * the next after an outage, as many sessions may have started together; then
+ * a little, so that they drift apart but a known timeout is used up.
  */
-#define JITTER_SHARE		0.04
+#define JITTER_FIRST		0.2
+#define JITTER			0.01
 
 /*
  * How soon to look again while our own data is in flight at due time: after a
@@ -159,6 +161,16 @@ ssh_span_ms(const struct ka_engine *e)
 	return e->interval_ms;
 }
 
+/* A gap that is being tried out is tried out whole. */
+static double
+jitter(struct ka_engine *e)
+{
+	if (ka_learn_is_exploring(e))
+		return 0;
+	return (e->probes == 0 || e->ground == KA_GROUND_PROVEN ?
+	    JITTER_FIRST : JITTER) * chance(e);
+}
+
 /* The next question is due within its span from the clock's start (I2). */
 void
 ka_rearm(struct ka_engine *e)
@@ -167,10 +179,9 @@ ka_rearm(struct ka_engine *e)
 
 	e->latest_ms = later(e->clock_ms, span_ms);
 	e->due_ms = e->latest_ms;
-	/* A gap that is being tried out is tried out whole. */
-	if (span_ms != KA_NEVER && !ka_learn_is_exploring(e))
-		e->due_ms -= (int64_t)(JITTER_SHARE * chance(e) *
-		    (double)span_ms);
+	if (span_ms != KA_NEVER)
+		e->due_ms -= (int64_t)(jitter(e) * (double)span_ms);
+	e->tcp_early = e->tcp ? jitter(e) : 0;
 	ka_invariant(e, 2, e->due_ms <= e->latest_ms &&
 	    e->due_ms - e->clock_ms >= e->interval_ms / 10 * 8);
 }
@@ -430,11 +441,8 @@ ka_closed(struct ka_engine *e, int64_t now_ms, enum ka_reason reason)
 static int64_t
 tcp_due_ms(const struct ka_engine *e)
 {
-	int64_t span_ms = e->interval_ms;
-
-	if (!ka_learn_is_exploring(e))
-		span_ms -= (int64_t)(e->tcp_early * (double)span_ms);
-	return e->tap.rx_ms + span_ms;
+	return e->tap.rx_ms + e->interval_ms -
+	    (int64_t)(e->tcp_early * (double)e->interval_ms);
 }
 
 /* Idle time with which the kernel's own timer is never later than ms. */
@@ -455,8 +463,8 @@ push_tcp(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
 	ask(e, KA_PROBE_TCP, now_ms, ka_wire_gap(&e->tap, now_ms), w);
 	e->look_ms = now_ms + TCP_GRACE_MS;
-	e->tcp_early = JITTER_SHARE * chance(e);
-	e->tcp_idle_ms = prompt_tcp_ms(e->asked_interval_ms);
+	e->tcp_idle_ms = min64(prompt_tcp_ms(e->asked_interval_ms),
+	    whole_tcp_ms(now_ms - e->tap.rx_ms));
 	return KA_ARM_TCP;
 }
 
@@ -557,6 +565,8 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 static int64_t
 wanted_tcp_idle_ms(const struct ka_engine *e)
 {
+	if (e->state == KA_ASKED && e->asked_kind == KA_PROBE_TCP)
+		return e->tcp_idle_ms;
 	if (e->cfg.mode == KA_ADAPT && e->state != KA_IDLE &&
 	    (e->kernel_ms >= 0 || e->tcp))
 		return prompt_tcp_ms(e->asked_interval_ms);

@@ -51,6 +51,7 @@
  * its network have found out meanwhile.
  */
 #define REPORT_INTERVALS	16
+#define ASK_INTERVALS		4	/* while another one explores */
 #define REPORT_IDLE_MS		(INT64_C(2) * 3600 * 1000)
 
 /* The longest gap known to be survived, by whomever; 0: none. */
@@ -117,14 +118,14 @@ choose(struct ka_engine *e)
 
 	e->chosen_idle_ms = expected_idle_ms(e);
 	e->chosen_base_ms = base_ms(e);
-	if (!e->may_explore) {
-		set_interval(e, e->chosen_base_ms, KA_GROUND_KEPT);
-		return;
-	}
 	stakes.base_ms = e->chosen_base_ms;
 	stakes.max_ms = e->cfg.max_ms;
 	stakes.idle_ms = e->chosen_idle_ms;
 	stakes.loss_cost = (double)e->cfg.loss_cost;
+	if (!e->may_explore && !ka_policy_lets_go(&e->est, &stakes)) {
+		set_interval(e, e->chosen_base_ms, KA_GROUND_KEPT);
+		return;
+	}
 	ka_choose(&e->est, &stakes, &e->choice);
 	set_interval(e, e->choice.interval_ms, KA_GROUND_CHOICE);
 }
@@ -153,6 +154,9 @@ ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 	gap_ms = min64(gap_ms, e->now_ms - e->start_ms);
 	e->idle_ms += gap_ms;
 	e->seen.idle_ms += gap_ms;
+	if (gap_ms / 10 * 9 > e->seen.survived_ms)
+		e->seen.survivals = 0;
+	e->seen.survivals += gap_ms >= e->seen.survived_ms / 10 * 9;
 	e->seen.survived_ms = max64(e->seen.survived_ms, gap_ms);
 	is_news = gap_ms > e->survived_ms;
 	if (is_news) {
@@ -268,21 +272,38 @@ ka_know(struct ka_engine *e, int64_t now_ms, const struct ka_knowledge *k)
 static int64_t
 report_idle_ms(const struct ka_engine *e)
 {
-	return min64(REPORT_INTERVALS * e->interval_ms,
+	int64_t intervals = e->may_explore ? REPORT_INTERVALS : ASK_INTERVALS;
+
+	return min64(intervals * e->interval_ms,
 	    ka_grid_scaled_ms(&e->est.grid, REPORT_IDLE_MS));
+}
+
+/*
+ * The silence that the session may be lost to: before a question that the
+ * kernel at the other end has not answered, or, of a session that was reset
+ * while nothing was asked (a gateway told both ends), until then.
+ */
+static int64_t
+open_gap_ms(const struct ka_engine *e)
+{
+	if (e->state == KA_ASKED)
+		return e->kernel_ms < 0 ? e->gap_ms : -1;
+	if (e->state == KA_IDLE && e->reason == KA_REASON_RESET)
+		return ka_wire_gap(&e->tap, e->now_ms);
+	return -1;
 }
 
 int
 ka_observed(struct ka_engine *e, int64_t now_ms, struct ka_observation *o)
 {
 	struct ka_observation *s = &e->seen;
-	int open = e->state == KA_ASKED && e->kernel_ms < 0 && e->gap_ms > 0;
 
 	now_ms = max64(now_ms, e->now_ms);
 	s->heard_age_ms = now_ms - e->heard_ms;
-	s->open_gap_ms = open ? e->gap_ms : 0;
-	s->open_ms = open ? now_ms - e->asked_ms : 0;
-	s->open_late = open && s->open_ms > e->late_ms;
+	s->open_gap_ms = max64(0, open_gap_ms(e));
+	s->open_ms = e->state == KA_ASKED && s->open_gap_ms > 0 ?
+	    now_ms - e->asked_ms : 0;
+	s->open_late = s->open_ms > e->late_ms;
 	if (s->survived_ms <= e->reported_ms && s->client_first_ms == 0 &&
 	    s->outage_ms == 0 &&
 	    s->idle_ms < report_idle_ms(e) &&

@@ -32,6 +32,9 @@
 /* Timeouts above are so unlikely that they earn no step of their own. */
 #define TAIL_MIN	(1.0 / 256)
 
+/* A session that is let go is taken to be lost this often. */
+#define LET_GO_MS	(INT64_C(3600) * 1000)
+
 /* Nothing at all is believed to lie above. */
 #define NOTHING		1e-9
 
@@ -188,6 +191,26 @@ solve_bracket(struct plan *p, int a, int b)
 	return step;
 }
 
+/* Of all the idle time that is left, at an interval that is survived. */
+static double
+rest_cost(const struct ka_estimator *e, const struct ka_stakes *s,
+    int64_t at_ms)
+{
+	double idle = (double)s->idle_ms, kept = idle / (double)at_ms;
+	double lost = s->loss_cost * idle /
+	    (double)ka_grid_scaled_ms(&e->grid, LET_GO_MS);
+
+	return kept < lost ? kept : lost;
+}
+
+int
+ka_policy_lets_go(const struct ka_estimator *e, const struct ka_stakes *s)
+{
+	return s->loss_cost * (double)s->base_ms <
+	    (double)ka_grid_scaled_ms(&e->grid, LET_GO_MS) &&
+	    s->max_ms > s->base_ms;
+}
+
 void
 ka_choose(const struct ka_estimator *e, const struct ka_stakes *s,
     struct ka_choice *best)
@@ -196,15 +219,16 @@ ka_choose(const struct ka_estimator *e, const struct ka_stakes *s,
 	int a, b, i, step = 0;
 	double above = ka_est_outlives(e, s->base_ms);
 
-	best->interval_ms = s->base_ms;
-	best->outlives = 1;
-	best->cost = best->cost_stay = (double)s->idle_ms / (double)s->base_ms;
+	best->lets_go = ka_policy_lets_go(e, s);
+	best->interval_ms = best->lets_go ? s->max_ms : s->base_ms;
+	best->outlives = best->lets_go ? 0 : 1;
+	best->cost = best->cost_stay = rest_cost(e, s, s->base_ms);
 	/* Nothing left above: the path was seen to forget at the base. */
 	if (above < NOTHING)
 		return;
 	build_ladder(&p.ladder, e, s, above);
 	for (i = 0; i < p.ladder.n; i++) {
-		p.stay[i] = (double)s->idle_ms / (double)p.ladder.at_ms[i];
+		p.stay[i] = rest_cost(e, s, p.ladder.at_ms[i]);
 		p.risk[i] = s->loss_cost * p.ladder.below[i];
 	}
 	if (is_settled(&p))
@@ -214,6 +238,7 @@ ka_choose(const struct ka_estimator *e, const struct ka_stakes *s,
 			step = solve_bracket(&p, a, b);
 	if (step == 0)
 		return;
+	best->lets_go = 0;
 	best->interval_ms = p.ladder.at_ms[step];
 	best->outlives = 1 - p.ladder.below[step];
 	best->cost = (double)column(&p, p.ladder.n)[0];

@@ -38,6 +38,7 @@ struct ka_choice {
 	double outlives;	/* P(T > interval_ms | T > base_ms) */
 	double cost;		/* expected, in keepalives, of the whole plan */
 	double cost_stay;	/* of staying at base_ms */
+	int lets_go;		/* losses are cheaper than keepalives here */
 };
 
 /*
@@ -48,8 +49,12 @@ struct ka_choice {
  *     V(s,u) = min( H/s, min over I in (s,u) of
  *         1 + L P(T<=I | s<T<=u) + P(T<=I) V(s,I) + P(T>I) V(I,u) )
  *
- * where the 1 is the keepalive that ends the trial, so that many small steps
- * are not taken for nothing. This is solved exactly over a ladder of edges of
+ * The 1 is the keepalive that ends the trial, so that many small steps are not
+ * taken for nothing. H/s is never more than L losses every hour: where that is
+ * cheaper than to keep the path, sessions are let go, at max_ms (an hour on a
+ * grid that starts at 1 s; it takes a loss cost of less than 3600 / s).
+ *
+ * This is solved exactly over a ladder of edges of
  * the grid from base_ms to max_ms. Edges between which hardly any timeout is
  * believed to lie are left out: the longest of them is as safe as the others,
  * and cheaper. As the bracket narrows, the ladder gets finer. A step that is
@@ -57,6 +62,9 @@ struct ka_choice {
  */
 void	ka_choose(const struct ka_estimator *, const struct ka_stakes *,
 	    struct ka_choice *);
+
+/* Whether keeping the path at base_ms costs more than losing its sessions. */
+int	ka_policy_lets_go(const struct ka_estimator *, const struct ka_stakes *);
 
 /*
  * Steps of the ladder at most: 40 by mass and 58 by length where it spans the

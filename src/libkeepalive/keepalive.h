@@ -137,13 +137,15 @@ struct ka_knowledge {
  * where there was none.
  */
 struct ka_observation {
-	int64_t survived_ms;		/* longest that an answer followed */
+	int64_t survived_ms;		/* longest that an answer followed, */
+	uint32_t survivals;		/*   and how many not 10 % shorter */
 	int64_t client_first_ms;	/* longest that the client ended */
 	int64_t outage_ms;		/* before the last outage it came through */
 	int64_t idle_ms;		/* all that were survived, together */
 	int64_t heard_age_ms;		/* since the client was last heard */
-	int64_t open_gap_ms;		/* before a probe that is unanswered now */
-	int64_t open_ms;		/*   for so long, */
+	int64_t open_gap_ms;		/* that the session may be lost to: before
+					 * a probe that is unanswered, or a reset */
+	int64_t open_ms;		/* so long unanswered, */
 	int open_late;			/*   which is longer than answers take */
 };
 

@@ -165,16 +165,21 @@ count(struct ka_server *s, struct ka_path *p)
 }
 
 static void
-survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, double trust)
+survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
+    double trust)
 {
 	int i, below = ka_grid_below(&s->prior.grid, gap_ms);
+	double keep = 1;
+
+	while (times-- > 0 && keep > (double)LIKE_MIN)
+		keep *= 1 - trust / SURVIVED_ODDS;
 
 	/* Seen so often that it cannot be surer. */
 	if (gap_ms <= p->proven_ms && below > 0 &&
 	    p->like[below - 1] <= LIKE_MIN)
 		return;
 	for (i = 0; i < below; i++)
-		p->like[i] *= (float)(1 - trust / SURVIVED_ODDS);
+		p->like[i] *= (float)keep;
 	level_likes(p);
 	p->news++;
 	if (trust < 1)
@@ -331,9 +336,9 @@ ka_path_observed(struct ka_server *s, struct ka_path *p, uint64_t session,
 	if (o->idle_ms > 0)
 		add_idle(s, p, o->idle_ms);
 	if (o->survived_ms > 0)
-		survived(s, p, o->survived_ms, 1);
+		survived(s, p, o->survived_ms, o->survivals, 1);
 	if (o->client_first_ms > p->proven_ms)
-		survived(s, p, o->client_first_ms, TRUST_CLIENT_FIRST);
+		survived(s, p, o->client_first_ms, 1, TRUST_CLIENT_FIRST);
 	if (o->outage_ms > p->proven_ms)
 		doubt(s, p, o->outage_ms, CHANCE_OUTAGE);
 	suspect(s, p, session, o);
@@ -437,13 +442,18 @@ expected_idle(const struct ka_server *s, const struct ka_path *p)
 	double life = (double)scaled(s, KA_LIFE_DAYS * DAY_MS);
 	double day = (double)scaled(s, DAY_MS);
 	double age = (double)(s->now_ms - s->start_ms);
-	double watched = life * age / (life + age);
 	double guess = (double)scaled(s, GUESS_IDLE_MS);
 
 	if (s->networks_seen > 0)
 		guess = (s->idle_ms / s->networks_seen + guess) * day /
 		    (age + day);
-	return (p->idle_ms + guess) * life / (watched + day);
+	return (p->idle_ms + guess) * life / (s->watched_ms + day);
+}
+
+static int64_t
+bounded_ms(double ms)
+{
+	return ms > (double)KA_TIME_MAX_MS ? KA_TIME_MAX_MS : (int64_t)ms;
 }
 
 void
@@ -451,8 +461,6 @@ ka_path_know(struct ka_server *s, struct ka_path *p, uint64_t session,
     const struct ka_path *const *neighbour, size_t n, int64_t now_ms,
     struct ka_knowledge *k)
 {
-	double idle_ms;
-
 	now_ms = ka_server_now(s, now_ms);
 	fade(s, p, now_ms);
 	if (p->explorer == 0)
@@ -460,8 +468,6 @@ ka_path_know(struct ka_server *s, struct ka_path *p, uint64_t session,
 	k->grid_start_ms = s->prior.grid.edge_ms[0];
 	k->level = believe(s, p, neighbour, n, k->mass);
 	k->proven_ms = p->proven_ms;
-	idle_ms = expected_idle(s, p);
-	k->idle_ms = idle_ms > (double)KA_TIME_MAX_MS ? KA_TIME_MAX_MS :
-	    (int64_t)idle_ms;
+	k->idle_ms = bounded_ms(expected_idle(s, p));
 	k->may_explore = p->explorer == session;
 }

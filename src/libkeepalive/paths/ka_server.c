@@ -25,6 +25,11 @@
 /* A sweep after so many changes for each network, as one moves little then. */
 #define SWEEP_NETWORKS		64
 
+#define DAY_MS			(INT64_C(24) * 3600 * 1000)
+
+/* How finely the time that was watched is added up. */
+#define WATCH_STEPS		300
+
 /* Below this, a bracket is said to hold no mass. */
 #define MASS_MIN		1e-9
 
@@ -43,7 +48,7 @@ ka_server_new(const struct ka_prior_row *row, size_t n, int64_t now_ms)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return NULL;
-	s->start_ms = s->now_ms = now_ms;
+	s->start_ms = s->now_ms = s->watched_at_ms = now_ms;
 	ka_est_init(&s->prior, row, n);
 	s->common = s->prior;
 	for (i = 0; i < KA_LOSSES; i++) {
@@ -68,8 +73,17 @@ ka_server_belief(const struct ka_server *s, double *mass)
 int64_t
 ka_server_now(struct ka_server *s, int64_t now_ms)
 {
+	double elapsed, life = (double)ka_grid_scaled_ms(&s->prior.grid,
+	    KA_LIFE_DAYS * DAY_MS);
+
 	if (now_ms > s->now_ms)
 		s->now_ms = now_ms;
+	elapsed = (double)(s->now_ms - s->watched_at_ms);
+	if (elapsed > life / WATCH_STEPS) {
+		s->watched_ms = s->watched_ms * life / (life + elapsed) +
+		    elapsed;
+		s->watched_at_ms = s->now_ms;
+	}
 	return s->now_ms;
 }
 

@@ -35,6 +35,8 @@ struct ka_hazard {
 
 struct ka_server {
 	int64_t start_ms, now_ms;
+	double watched_ms;		/* fading as the idle time of a path does, */
+	int64_t watched_at_ms;		/*   as of then */
 	struct ka_estimator prior;	/* built in, or given */
 	struct ka_estimator common;	/* belief of the next network */
 	struct ka_hazard hazard[KA_LOSSES];
