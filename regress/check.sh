@@ -9,8 +9,9 @@ usage: ./bootstrap check [--full] [--no-skip]
 
 Installs what is missing, builds all versions and runs every test. Needs root.
 
-  --full      also make distcheck, and OpenSSH's own suite on every version
-              (else on $DEFAULT_VERSION)
+  --full      also make distcheck, ten times as many random lives, the fuzzer
+              for a minute (with clang, 300 MB), and OpenSSH's own suite on
+              every version (else on $DEFAULT_VERSION)
   --no-skip   a skipped test is a failure; implied by CI=true
 
 The last line is the sum: N passed, N failed[, N skipped].
@@ -77,7 +78,7 @@ part_end()
 	echo "--- $1 ($part_log.log)"
 	case $1 in
 	make-*)
-		grep -E '^# (TOTAL|PASS|SKIP|XFAIL|FAIL|XPASS|ERROR):|^[0-9]+%: Checks|^(not )?ok |^(FAIL|ERROR|SKIP)|archives ready' \
+		grep -E '^# (TOTAL|PASS|SKIP|XFAIL|FAIL|XPASS|ERROR):|^[0-9]+%: Checks|^stat::|violated:|^(not )?ok |^(FAIL|ERROR|SKIP)|archives ready' \
 		    "$part_log.log" || :
 		[ "$rc" -eq 0 ] || tail -n 40 "$part_log.log"
 		;;
@@ -181,18 +182,28 @@ cmd_check()
 	started=$(now_s)
 	# shellcheck disable=SC2086 # packages are words
 	ensure_packages $BUILD_PACKAGES $TEST_PACKAGES
+	lives=''
+	if [ "$full" = yes ]; then
+		# shellcheck disable=SC2086 # packages are words
+		ensure_packages $FULL_PACKAGES
+		lives=KA_RUNS=100000
+	fi
 	given=''
 	versions=$(known_versions)
 	# shellcheck disable=SC2086 # versions are words
 	build_trees 'stock patched' $versions
 	row build "$(echo "$versions" | wc -w)" 0 0 $(($(now_s) - started))
 
-	part make-check "$TOP/bootstrap" internal-autotools check
+	part make-check env $lives "$TOP/bootstrap" internal-autotools check
 	part make-check-san "$TOP/bootstrap" internal-autotools check \
 	    --enable-sanitizers
 	if [ "$full" = yes ] || [ "${CI:-}" = true ]; then
 		part make-distcheck "$TOP/bootstrap" internal-autotools \
 		    distcheck
+	fi
+	if [ "$full" = yes ]; then
+		part make-fuzz "$TOP/bootstrap" internal-autotools fuzz \
+		    --enable-fuzzer
 	fi
 	part patches-check "$TOP/patches/check"
 	if script_part build-tests regress/build/run; then

@@ -201,6 +201,24 @@ START_TEST(i2_tcp_that_goes_blind)
 }
 END_TEST
 
+/* ... and the interval, grown meanwhile, is what the requests now keep. */
+START_TEST(i2_tcp_that_goes_blind_after_growth)
+{
+	s.cfg.probe = KA_PROBE_TCP;
+	s.cfg.timeout_ms = MS(70);
+	s.cfg.loss_cost = 1;
+	start();
+	run_to(MS(62));
+	ck_assert_int_ge(sum.interval_ms, MS(100));
+	w->setup.blind = 1;
+	tcp_keepalive(&w->server, w->now_ms, 0, 0);
+	run_to(HOUR);
+	ck_assert_int_ge(w->probes, 1);
+	ck_assert_int_ge(w->probe[0].spacing_ms,
+	    w->probe[0].interval_ms / 10 * 8);
+}
+END_TEST
+
 /* I3: one question at a time, none behind what is stuck */
 
 START_TEST(i3_one_question)
@@ -311,6 +329,7 @@ add_cases(Suite *suite)
 	tcase_add_test(tc, i2_client_that_speaks_is_not_asked);
 	tcase_add_test(tc, i2_interval_stays_in_range);
 	tcase_add_test(tc, i2_tcp_that_goes_blind);
+	tcase_add_test(tc, i2_tcp_that_goes_blind_after_growth);
 	tc = add_case(suite, "I3");
 	tcase_add_test(tc, i3_one_question);
 	tcase_add_test(tc, i3_nothing_behind_stuck_data);

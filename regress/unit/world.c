@@ -23,6 +23,7 @@
 
 #define START_MS	1000000		/* ages must fit below */
 #define STEPS_MAX	3000000
+#define OVERSLEPT_MS	2000		/* from here on there is a grace */
 
 /* The wire */
 
@@ -154,14 +155,21 @@ client_acts(struct world *w)
 
 /* Time */
 
+/* When sshd's loop turns by itself. */
+static int64_t
+turn_ms(const struct world *w)
+{
+	return min64(ka_deadline(w->engine), world_upstream_ms(w));
+}
+
 static int64_t
 next_event(struct world *w, int *arriving)
 {
-	int64_t at_ms = min64(ka_deadline(w->engine), w->output_at_ms);
+	int64_t at_ms = tcp_next(&w->server);
 	int i;
 
-	at_ms = min64(at_ms, world_upstream_ms(w));
-	at_ms = min64(at_ms, tcp_next(&w->server));
+	if (!w->stopped)
+		at_ms = min64(at_ms, min64(w->output_at_ms, turn_ms(w)));
 	if (w->mood != CLIENT_DEAD)
 		at_ms = min64(at_ms, tcp_next(&w->client));
 	if (w->mood == CLIENT_UP)
@@ -191,11 +199,12 @@ step(struct world *w, int arriving)
 	if (w->ended_ms >= 0)
 		return;
 	world_note_blocked(w);
+	if (w->stopped)
+		return;
 	if (w->now_ms >= w->output_at_ms) {
 		w->output_at_ms = w->now_ms + w->setup.output_ms;
 		world_output(w, w->setup.output_segments);
-	} else if (had != w->server.rcv_nxt ||
-	    w->now_ms >= min64(ka_deadline(w->engine), world_upstream_ms(w)))
+	} else if (had != w->server.rcv_nxt || w->now_ms >= turn_ms(w))
 		world_wake(w);
 }
 
@@ -238,6 +247,26 @@ world_client(struct world *w, enum world_client mood)
 }
 
 void
+world_leave(struct world *w)
+{
+	if (w->ended_ms < 0)
+		world_end(w, KA_REASON_CLOSED);
+}
+
+void
+world_server(struct world *w, int up)
+{
+	if (up && w->stopped) {
+		w->resumed_ms = w->now_ms;
+		w->overslept = w->now_ms - ka_deadline(w->engine) >
+		    OVERSLEPT_MS;
+	}
+	w->stopped = !up;
+	if (w->ended_ms < 0)
+		world_wake(w);
+}
+
+void
 world_speak(struct world *w)
 {
 	if (w->mood == CLIENT_UP)
@@ -248,7 +277,7 @@ void
 world_output(struct world *w, int segments)
 {
 	world_wake(w);
-	while (w->ended_ms < 0 && !w->busy && segments-- > 0 &&
+	while (w->ended_ms < 0 && !w->busy && !w->stopped && segments-- > 0 &&
 	    w->server.end - w->server.una < TCP_RING / 2)
 		tcp_write(&w->server, w->now_ms, MSG_DATA);
 }
@@ -256,7 +285,7 @@ world_output(struct world *w, int segments)
 void
 world_rekey(struct world *w)
 {
-	if (w->ended_ms >= 0 || w->busy)
+	if (w->ended_ms >= 0 || w->busy || w->stopped)
 		return;
 	w->busy = 1;
 	tcp_write(&w->server, w->now_ms, MSG_KEX);
@@ -317,7 +346,7 @@ world_new(const struct world_setup *setup)
 	w->now_ms = w->start_ms = START_MS;
 	w->path_up = 1;
 	w->ended_ms = w->death_ms = w->asked_ms = w->blocked_ms = -1;
-	w->blocked_since_ms = -1;
+	w->blocked_since_ms = w->resumed_ms = -1;
 	w->heard_ms = w->wire_ms = w->nat_seen_ms = START_MS;
 	w->reply_ms = KA_NEVER;
 	w->span_ms = setup->cfg.interval_ms;

@@ -22,10 +22,13 @@
  *
  *  - the deadline advances: no busy loop
  *  - I1  an observer neither sends nor ends
- *  - I2  spacing of the probes; with tcp probes, silence of the wire
+ *  - I2  spacing of the probes; with tcp probes, silence of the wire; the
+ *        interval in its range
  *  - I3  one question at a time, none behind data that is stuck
  *  - I4  no end, by sshd or by its kernel, before the patience is used up
  *  - I5  the longest survived silence is one that the wire really survived
+ *  - I6  ... and not longer than the session is old
+ *  - I7  no interval below the configured one
  *
  * The first failure is described in fault and stops the world.
  */
@@ -79,6 +82,9 @@ struct world {
 
 	int path_up;			/* change these through world_*() */
 	enum world_client mood;
+	int stopped;			/* sshd; its kernel goes on */
+	int64_t resumed_ms;		/* it went on; -1: was never stopped */
+	int overslept;			/* ... its deadline long past */
 	int busy, kex_wanted;
 	int nat_forgot;
 	int64_t nat_seen_ms;
@@ -110,6 +116,8 @@ void	world_run(struct world *, int64_t at_ms);
 
 void	world_path(struct world *, int up);
 void	world_client(struct world *, enum world_client);
+void	world_leave(struct world *);		/* the client disconnects */
+void	world_server(struct world *, int up);	/* SIGSTOP, SIGCONT to sshd */
 void	world_speak(struct world *);		/* the client types a key */
 void	world_output(struct world *, int segments);
 void	world_rekey(struct world *);		/* busy until it is answered */

@@ -24,6 +24,9 @@
 #define HELD_LOOK_MS	30000	/* how late a hold may be noticed over */
 #define TCP_SLACK_MS	60		/* jiffies, and the kernel's timer */
 #define TRAILING_ACK_MS	45		/* our delayed ACK, not in any sample */
+#define KERNEL_GRACE_MS	1000		/* for its keepalive to be answered */
+#define AWAKE_MS	2000		/* until all is on time after a sleep */
+#define GRACE_MS	3000		/* no end so soon after a sleep */
 
 void
 world_fault(struct world *w, const char *fmt, ...)
@@ -47,7 +50,8 @@ world_note_blocked(struct world *w)
 	    w->server.alive_out == 0)
 		return;
 	if (w->blocked_since_ms < 0)
-		w->blocked_since_ms = w->now_ms;
+		w->blocked_since_ms = w->server.alive_out > 0 ?
+		    w->server.alive_out_ms : w->now_ms;
 	w->blocked_ms = w->now_ms;
 }
 
@@ -60,20 +64,32 @@ world_interval(struct world *w, int64_t *interval_ms)
 	*interval_ms = s.interval_ms;
 }
 
+/* Told to let the kernel probe, and it can, as far as the engine knows. */
 static int
 is_tcp(const struct world *w)
 {
-	return w->setup.cfg.probe == KA_PROBE_TCP && !w->setup.blind &&
-	    w->setup.cfg.mode == KA_ADAPT;
+	struct ka_summary s;
+
+	ka_summarize(w->engine, &s);
+	return w->setup.cfg.probe == KA_PROBE_TCP && s.probe == KA_PROBE_TCP;
 }
 
-/* I2 with tcp probes: the wire is never silent for longer. */
+/*
+ * I2 with tcp probes: the wire is never silent for longer, but for an interval
+ * that sshd could not change while it was stopped.
+ */
 void
 world_check_silence(struct world *w, int incoming)
 {
+	int64_t span_ms = w->span_ms;
+
+	/* Then the kernel's own timer is all there is: a second, an eighth. */
+	if (w->stopped)
+		span_ms += MS(1) + (span_ms + MS(1)) / 8;
 	if (is_tcp(w) && !incoming && w->ended_ms < 0 && !w->setup.deaf &&
 	    w->server.una == w->server.end && w->server.state == TCP_OPEN &&
-	    w->now_ms - w->wire_ms > w->span_ms + TCP_SLACK_MS)
+	    w->wire_ms > w->resumed_ms &&
+	    w->now_ms - w->wire_ms > span_ms + TCP_SLACK_MS)
 		world_fault(w, "I2: the wire was silent for %lld ms",
 		    (long long)(w->now_ms - w->wire_ms));
 }
@@ -88,6 +104,8 @@ world_check_on_time(struct world *w)
 	world_interval(w, &interval_ms);
 	w->span_ms = max64(w->span_ms, interval_ms);
 	if (w->setup.cfg.mode != KA_ADAPT || w->asked_ms > w->heard_ms)
+		return;
+	if (w->resumed_ms >= 0 && w->now_ms - w->resumed_ms < AWAKE_MS)
 		return;
 	if (is_tcp(w))
 		span_ms = max64(span_ms, w->setup.cfg.timeout_ms);
@@ -121,10 +139,6 @@ world_check_probe(struct world *w)
 		world_fault(w, "I2: probe after %lld ms, interval %lld",
 		    (long long)(w->now_ms - clock_ms),
 		    (long long)interval_ms);
-	if (interval_ms < w->setup.cfg.min_ms ||
-	    interval_ms > w->setup.cfg.max_ms)
-		world_fault(w, "I2: interval %lld is outside the range",
-		    (long long)interval_ms);
 	if (w->asked_ms > w->heard_ms)
 		world_fault(w, "I3: a second probe, the first unanswered");
 	if (w->busy)
@@ -134,18 +148,16 @@ world_check_probe(struct world *w)
 }
 
 /*
- * I4: somebody was asked, and given all the time there is. Without a probe
- * the question is what got stuck, first, since the client was heard; the
- * kernel's own patience starts with the oldest segment that is in flight.
+ * Since when somebody has been asked, or KA_NEVER. Without a probe the
+ * question is what got stuck, first, since the client was heard; the kernel's
+ * own patience starts with the oldest segment that is in flight.
  */
-void
-world_check_end(struct world *w)
+static int64_t
+question_ms(const struct world *w)
 {
 	const struct tcp *t = &w->server;
 	int64_t asked_ms = KA_NEVER;
 
-	if (w->setup.cfg.mode != KA_ADAPT)
-		return;
 	if (w->asked_ms > w->heard_ms)
 		asked_ms = w->asked_ms;
 	else if (w->blocked_since_ms >= 0)
@@ -153,20 +165,68 @@ world_check_end(struct world *w)
 	if (t->state == TCP_TIMED_OUT && t->una != t->end)
 		asked_ms = min64(asked_ms, t->zero_since_ms >= 0 ?
 		    t->zero_since_ms : t->una_since_ms);
+	return asked_ms;
+}
+
+/*
+ * The time there is to answer; more for a suspended client. (Where the timeout
+ * is as short as the grace of a kernel's answer, "suspended" may be said of
+ * one whose kernel has just fallen silent.)
+ */
+static int64_t
+patience_ms(const struct world *w)
+{
+	const struct ka_config *c = &w->setup.cfg;
+
+	if (c->timeout_ms == KA_NEVER)
+		return KA_NEVER;
+	if (ka_reason(w->engine) != KA_REASON_SUSPENDED ||
+	    c->timeout_ms <= KERNEL_GRACE_MS)
+		return c->timeout_ms;
+	return c->timeout_ms + c->suspended_ms;
+}
+
+/* I4: somebody was asked, and given all the time there is. */
+void
+world_check_end(struct world *w)
+{
+	int64_t asked_ms = question_ms(w), waited_ms = w->now_ms - asked_ms;
+
+	if (w->setup.cfg.mode != KA_ADAPT)
+		return;
 	if (asked_ms == KA_NEVER)
 		world_fault(w, "I4: ended, and nobody was ever asked");
-	else if (w->setup.cfg.timeout_ms == KA_NEVER || w->now_ms - asked_ms <
-	    w->setup.cfg.timeout_ms - 2 * w->setup.jiffy_ms)
-		world_fault(w, "I4: ended %lld ms after the first question",
-		    (long long)(w->now_ms - asked_ms));
+	else if (waited_ms < patience_ms(w) - 2 * w->setup.jiffy_ms)
+		world_fault(w, "I4: ended as %s %lld ms after the question",
+		    ka_reason_name(w->server.state == TCP_TIMED_OUT ?
+		    KA_REASON_KERNEL : ka_reason(w->engine)),
+		    (long long)waited_ms);
+	else if (w->server.state == TCP_OPEN && w->overslept &&
+	    w->now_ms - w->resumed_ms <
+	    min64(GRACE_MS, w->setup.cfg.timeout_ms))
+		world_fault(w, "I4: ended %lld ms after this side slept",
+		    (long long)(w->now_ms - w->resumed_ms));
 }
 
 void
-world_check_survived(struct world *w)
+world_check_summary(struct world *w)
 {
+	const struct ka_config *c = &w->setup.cfg;
 	struct ka_summary s;
 
 	ka_summarize(w->engine, &s);
+	if (c->mode == KA_OBSERVE && (ka_deadline(w->engine) != KA_NEVER ||
+	    w->arms != 0 || s.interval_ms != c->interval_ms))
+		world_fault(w, "I1: an observer acts");
+	if (s.interval_ms < c->min_ms || s.interval_ms > c->max_ms)
+		world_fault(w, "I2: interval %lld is outside the range",
+		    (long long)s.interval_ms);
+	if (s.interval_ms < c->interval_ms)
+		world_fault(w, "I7: interval %lld is below the configured one",
+		    (long long)s.interval_ms);
+	if (s.survived_ms > world_elapsed(w))
+		world_fault(w, "I6: survived %lld ms, before it began",
+		    (long long)s.survived_ms);
 	if (s.survived_ms > w->survived_ms + TRAILING_ACK_MS +
 	    2 * w->setup.jiffy_ms)
 		world_fault(w, "I5: survived %lld ms, but really %lld",

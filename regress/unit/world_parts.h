@@ -33,7 +33,8 @@ void	world_check_silence(struct world *, int incoming);
 void	world_check_on_time(struct world *);
 void	world_check_probe(struct world *);
 void	world_check_end(struct world *);
-void	world_check_survived(struct world *);
+/* What holds at any time. */
+void	world_check_summary(struct world *);
 
 /* world_sshd.c */
 

@@ -153,6 +153,8 @@ world_wake(struct world *w)
 {
 	int m, heard = 0;
 
+	if (w->stopped)
+		return;
 	world_note_blocked(w);
 	while ((m = tcp_read(&w->server, &w->client, w->now_ms)) != -1) {
 		dispatch(w, (enum message)m);
@@ -165,13 +167,15 @@ world_wake(struct world *w)
 		world_note_blocked(w);
 		world_interval(w, &w->span_ms);
 	}
+	if (w->ended_ms < 0)
+		world_check_on_time(w);
 	turn(w);
 	upstream_probes(w);
 	for (; w->n_server_replies > 0; w->n_server_replies--)
 		tcp_write(&w->server, w->now_ms, MSG_REPLY);
 	if (w->ended_ms < 0)
 		world_check_on_time(w);
-	world_check_survived(w);
+	world_check_summary(w);
 }
 
 void

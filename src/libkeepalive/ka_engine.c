@@ -69,8 +69,8 @@
 /* The kernel's keepalive is given this long to leave and be answered. */
 #define TCP_GRACE_MS		1000
 
-/* Its own timer is late by up to an eighth of the time: nine are eight. */
-#define TCP_LATE_PARTS		9
+/* Its own timer is late by up to this part of the time. */
+#define TCP_LATE_PARTS		8
 
 /* The kernel's keepalive idle time has a limit. */
 #define TCP_IDLE_MAX_MS		(INT64_C(32767) * KA_TCP_UNIT_MS)
@@ -116,12 +116,11 @@ chance(struct ka_engine *e)
 	return (double)(z >> 11) / 9007199254740992.0;	/* 2^53 */
 }
 
-/* Time never steps back for the engine (I8). */
-static int64_t
-advance(struct ka_engine *e, int64_t now_ms)
+/* Time never steps back for the engine, nor out of its bounds (I8). */
+int64_t
+ka_advance(struct ka_engine *e, int64_t now_ms)
 {
-	if (now_ms > e->now_ms)
-		e->now_ms = now_ms;
+	e->now_ms = max64(e->now_ms, min64(now_ms, KA_CLOCK_MAX_MS));
 	return e->now_ms;
 }
 
@@ -158,7 +157,7 @@ ssh_span_ms(const struct ka_engine *e)
 {
 	if (e->tcp)
 		return max64(e->interval_ms, e->cfg.timeout_ms);
-	return e->interval_ms;
+	return KA_MUTANT(LATE_PROBE) ? e->interval_ms / 2 * 3 : e->interval_ms;
 }
 
 /* A gap that is being tried out is tried out whole. */
@@ -203,9 +202,9 @@ ka_tcp_refused(struct ka_engine *e)
 	/* The client's ssh is asked instead, as often (I2). */
 	e->tcp = 0;
 	e->tcp_idle_ms = 0;
-	e->latest_ms = min64(e->latest_ms, e->clock_ms + e->interval_ms);
-	e->due_ms = min64(e->due_ms, e->latest_ms);
-	if (e->state != KA_IDLE && e->asked_kind == KA_PROBE_TCP)
+	ka_rearm(e);
+	/* What was held for less than the interval is held again when due. */
+	if (e->state == KA_HELD || e->asked_kind == KA_PROBE_TCP)
 		e->state = KA_IDLE;
 }
 
@@ -232,7 +231,8 @@ ka_new(const struct ka_config *cfg, int64_t now_ms, const struct ka_wire *w)
 		return NULL;
 	e->cfg = *cfg;
 	e->seed = cfg->seed;
-	e->now_ms = e->start_ms = e->heard_ms = now_ms;
+	now_ms = ka_advance(e, now_ms);
+	e->start_ms = e->heard_ms = now_ms;
 	e->interval_ms = e->would_ms = cfg->interval_ms;
 	e->may_explore = 1;
 	e->tcp = cfg->mode == KA_ADAPT && cfg->probe == KA_PROBE_TCP;
@@ -258,6 +258,8 @@ open_question(struct ka_engine *e, enum ka_state state, enum ka_probe kind,
 	e->asked_ms = asked_ms;
 	e->asked_rto_ms = w != NULL ? ka_wire_rto_ms(w) : 0;
 	e->late_ms = max64(LATE_MS, LATE_RTOS * e->asked_rto_ms);
+	if (KA_MUTANT(LATE_IS_PROOF))
+		e->late_ms = KA_TIME_MAX_MS;
 	e->gap_ms = -1;
 	e->kernel_ms = -1;
 	e->asked_interval_ms = e->sign_ms = e->interval_ms;
@@ -272,7 +274,7 @@ ask(struct ka_engine *e, enum ka_probe kind, int64_t asked_ms, int64_t gap_ms,
 	/* I3: never a second question before the first has its answer */
 	ka_invariant(e, 3, e->state != KA_ASKED);
 	open_question(e, KA_ASKED, kind, asked_ms, w);
-	e->gap_ms = gap_ms;
+	e->gap_ms = KA_MUTANT(CONFIGURED_GAP) ? e->interval_ms : gap_ms;
 	e->look_ms = asked_ms + e->late_ms;
 	if (kind == KA_PROBE_SSH)
 		e->replies_wanted++;
@@ -326,22 +328,34 @@ note_kernel(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 	/* What holds a probe back may have been acknowledged before that. */
 	if (e->state == KA_ASKED)
 		answer_ms = max64(e->asked_ms, answer_ms);
-	if (e->kernel_ms < 0)
+	if (e->kernel_ms < 0) {
 		ka_learn_answer(e, answer_ms);
+		/* After an outage the path is held as often as is proven. */
+		e->asked_interval_ms = min64(e->asked_interval_ms,
+		    e->interval_ms);
+	}
 	e->kernel_ms = answer_ms;
 	e->sign_ms = max64(e->asked_interval_ms, ka_wire_window_probe_ms(w));
+}
+
+/* When the answer came in: it may have lain unread while this side slept. */
+static int64_t
+came_ms(const struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
+{
+	return w == NULL ? now_ms :
+	    max64(e->asked_ms, now_ms - w->data_recv_age_ms);
 }
 
 void
 ka_heard(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
-	now_ms = advance(e, now_ms);
+	now_ms = ka_advance(e, now_ms);
 	if (e->state == KA_ASKED && e->asked_kind == KA_PROBE_TCP)
 		e->answers++;
 	if (e->state == KA_IDLE)
 		ka_learn_client_first(e, now_ms, w);
 	else if (e->kernel_ms < 0)	/* else its kernel said it already */
-		ka_learn_answer(e, now_ms);
+		ka_learn_answer(e, came_ms(e, now_ms, w));
 	if (w != NULL)
 		take_sample(e, now_ms, w);
 	e->heard_ms = now_ms;
@@ -351,7 +365,7 @@ ka_heard(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 void
 ka_reply(struct ka_engine *e, int64_t now_ms)
 {
-	advance(e, now_ms);
+	ka_advance(e, now_ms);
 	if (e->replies_wanted > 0) {
 		e->replies_wanted--;
 		e->answers++;
@@ -361,7 +375,7 @@ ka_reply(struct ka_engine *e, int64_t now_ms)
 void
 ka_probed(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 {
-	now_ms = advance(e, now_ms);
+	now_ms = ka_advance(e, now_ms);
 	take_sample(e, now_ms, w);
 	if (e->state == KA_ASKED) {
 		/* Upstream queues one behind the other. */
@@ -400,7 +414,8 @@ send_ssh(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w)
 static int
 is_held(const struct ka_wire *w, int busy)
 {
-	return busy || (w != NULL && ka_wire_stuck(w));
+	return (busy && !KA_MUTANT(PROBE_INTO_KEX)) ||
+	    (w != NULL && ka_wire_stuck(w));
 }
 
 /* It is time to ask the client's ssh; how depends on what is on its way. */
@@ -432,7 +447,7 @@ whole_tcp_ms(int64_t ms)
 void
 ka_closed(struct ka_engine *e, int64_t now_ms, enum ka_reason reason)
 {
-	advance(e, now_ms);
+	ka_advance(e, now_ms);
 	if (e->reason == KA_REASON_NONE)
 		e->reason = reason;
 }
@@ -472,9 +487,10 @@ static enum ka_action
 tick_idle(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
     int busy)
 {
-	if (now_ms >= e->due_ms)
-		return tick_due(e, now_ms, w, busy);
-	if (!e->tcp)
+	if (now_ms >= e->due_ms &&
+	    tick_due(e, now_ms, w, busy) == KA_SEND)
+		return KA_SEND;
+	if (!e->tcp || e->state != KA_IDLE)
 		return KA_WAIT;
 	if (ka_wire_stuck(w)) {
 		hold(e, KA_PROBE_TCP, now_ms, w);
@@ -495,8 +511,10 @@ limit_ms(const struct ka_engine *e)
 {
 	int64_t limit = later(e->data_ms, e->cfg.timeout_ms);
 
+	if (KA_MUTANT(EARLY_END))
+		limit -= (limit - e->data_ms) / 2;
 	limit = max64(limit, e->grace_ms);
-	if (e->kernel_ms < 0 || limit == KA_NEVER)
+	if (e->kernel_ms < 0 || limit == KA_NEVER || KA_MUTANT(NO_SUSPENDED))
 		return limit;
 	/*
 	 * The kernel answers, ssh does not. It has longer, but when the kernel
@@ -534,13 +552,15 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
 	/* Answered, or free to ask at last, if only just in time. */
 	if (e->state == KA_HELD && !is_held(w, busy))
 		return release(e, now_ms, w);
+	if (KA_MUTANT(SECOND_PROBE) && now_ms - e->clock_ms >= e->interval_ms)
+		return release(e, now_ms, w);
 	if (e->state == KA_ASKED && e->asked_kind == KA_PROBE_TCP &&
 	    e->kernel_ms >= 0) {
 		e->answers++;
 		e->state = KA_IDLE;
 		return KA_WAIT;
 	}
-	if (late_ms > OVERSLEPT_MS)
+	if (late_ms > OVERSLEPT_MS && !KA_MUTANT(NO_GRACE))
 		e->grace_ms = now_ms + min64(e->late_ms, e->cfg.timeout_ms);
 	if (now_ms >= limit_ms(e))
 		return give_up(e, now_ms);
@@ -559,8 +579,8 @@ tick_waiting(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w,
  * open the path is the kernel's to keep: with tcp probes, and when the kernel
  * of a suspended client answers, as no second SSH request may be sent then
  * (I3). That is no time for a longer interval than was asked with. Else with
- * tcp probes more than the interval, for when this process is too late to
- * push.
+ * tcp probes just more than the interval, for when this process is too late
+ * to push.
  */
 static int64_t
 wanted_tcp_idle_ms(const struct ka_engine *e)
@@ -571,8 +591,7 @@ wanted_tcp_idle_ms(const struct ka_engine *e)
 	    (e->kernel_ms >= 0 || e->tcp))
 		return prompt_tcp_ms(e->asked_interval_ms);
 	if (e->tcp)
-		return whole_tcp_ms(e->interval_ms + KA_TCP_UNIT_MS +
-		    e->interval_ms / TCP_LATE_PARTS);
+		return whole_tcp_ms(e->interval_ms + KA_TCP_UNIT_MS);
 	return 0;
 }
 
@@ -582,7 +601,7 @@ ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 	int64_t due_ms = ka_deadline(e);
 	enum ka_action action;
 
-	now_ms = advance(e, now_ms);
+	now_ms = ka_advance(e, now_ms);
 	if (e->cfg.mode != KA_ADAPT || e->reason != KA_REASON_NONE)
 		return KA_WAIT;		/* I1 */
 	take_sample(e, now_ms, w);
@@ -642,12 +661,23 @@ ka_tcp_retry_ms(const struct ka_engine *e)
 int64_t
 ka_kernel_patience_ms(const struct ka_engine *e)
 {
+	int64_t span_ms = e->interval_ms;
+
+	/* Its own keepalive is late when this process does not push it. */
+	if (e->tcp)
+		span_ms += 2 * KA_TCP_UNIT_MS + span_ms / TCP_LATE_PARTS;
+	if (KA_MUTANT(IMPATIENT_KERNEL))
+		return span_ms;
+	/* Slept, and asked longer than that after the last segment. */
+	if (e->state != KA_IDLE && e->tap.valid &&
+	    e->asked_ms - e->tap.rx_ms > span_ms + OVERSLEPT_MS)
+		span_ms = e->asked_ms - e->tap.rx_ms;
 	/*
 	 * The engine ends the session itself, and says why. The kernel is only
 	 * there for when it cannot, so it comes a margin later. It counts a
 	 * closed window against the client even while that answers.
 	 */
-	return later(e->interval_ms + e->cfg.suspended_ms + KERNEL_MARGIN_MS,
+	return later(span_ms + e->cfg.suspended_ms + KERNEL_MARGIN_MS,
 	    e->cfg.timeout_ms);
 }
 

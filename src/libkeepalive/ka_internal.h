@@ -23,6 +23,7 @@
 
 #include "keepalive.h"
 #include "ka_estimator.h"
+#include "ka_mutation.h"
 #include "ka_policy.h"
 #include "ka_wire.h"
 
@@ -120,6 +121,9 @@ later(int64_t a, int64_t b)
 
 /* ka_engine.c. Notes in broken that invariant number (1 to 8) failed. */
 void	ka_invariant(struct ka_engine *, int number, int holds);
+
+/* Takes the time in, within its bounds; the latest that was told. */
+int64_t	ka_advance(struct ka_engine *, int64_t now_ms);
 
 /* The interval changed: when to ask, counted from where the clock runs. */
 void	ka_rearm(struct ka_engine *);

@@ -101,6 +101,8 @@ expected_idle_ms(const struct ka_engine *e)
 static void
 set_interval(struct ka_engine *e, int64_t interval_ms, enum ka_ground ground)
 {
+	if (KA_MUTANT(OUT_OF_RANGE))
+		interval_ms += e->cfg.max_ms;
 	e->ground = ground;
 	e->would_ms = interval_ms;
 	if (e->cfg.mode == KA_ADAPT)
@@ -243,8 +245,7 @@ ka_know(struct ka_engine *e, int64_t now_ms, const struct ka_knowledge *k)
 
 	if (!is_sound(k))
 		return -1;
-	if (now_ms > e->now_ms)
-		e->now_ms = now_ms;
+	ka_advance(e, now_ms);
 	if (k->grid_start_ms != e->est.grid.edge_ms[0])
 		ka_grid_init(&e->est.grid, k->grid_start_ms);
 	for (i = 0; i < KA_CELLS; i++)
@@ -298,7 +299,7 @@ ka_observed(struct ka_engine *e, int64_t now_ms, struct ka_observation *o)
 {
 	struct ka_observation *s = &e->seen;
 
-	now_ms = max64(now_ms, e->now_ms);
+	now_ms = ka_advance(e, now_ms);
 	s->heard_age_ms = now_ms - e->heard_ms;
 	s->open_gap_ms = max64(0, open_gap_ms(e));
 	s->open_ms = e->state == KA_ASKED && s->open_gap_ms > 0 ?

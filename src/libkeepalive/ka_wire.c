@@ -60,7 +60,8 @@ is_silent(const struct traffic *t, int armed)
 static int
 is_stamped(const struct traffic *t)
 {
-	return t->bare_out == 0 && t->bare_in <= t->data_out;
+	return KA_MUTANT(UNSEEN_TRAFFIC) ||
+	    (t->bare_out == 0 && t->bare_in <= t->data_out);
 }
 
 /* When the kernel last saw a good segment come in, by its time stamps. */

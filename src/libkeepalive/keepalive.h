@@ -21,8 +21,9 @@
  * Caveats first:
  *  - It does no I/O, reads no clock and allocates only in ka_new(). The
  *    caller tells it the time, in milliseconds of a clock that never steps
- *    back (CLOCK_MONOTONIC or CLOCK_BOOTTIME); an older time than the last
- *    one told is taken for the last one.
+ *    back (CLOCK_MONOTONIC or CLOCK_BOOTTIME) and lies between 0 and
+ *    KA_CLOCK_MAX_MS; an older time than the last one told is taken for the
+ *    last one, and one out of these bounds for the nearer of them.
  *  - One engine serves one connection. It is not locked.
  *  - An engine without ka_wire samples (no TCP, no TCP_INFO) keeps its
  *    configured interval: it never learns from what it could not see (I5).
@@ -53,6 +54,9 @@
 
 /* Cells of the grid of idle timeouts: about 6 % each, 1 s to 48 h. */
 #define KA_CELLS	208
+
+/* Latest time that can be told: 278 years. */
+#define KA_CLOCK_MAX_MS	(INT64_C(1) << 43)
 
 /* ClientAliveLossCost: keepalives one lost session is worth. */
 #define KA_LOSS_COST_DEFAULT	2000
