@@ -28,7 +28,8 @@
 
 /* The loss costs of a plot's curves where none are given. */
 #define LOSS_COSTS_OF_PLOT \
-	"10,30,100,300,1000,3000,10000,30000,100000,1000000"
+	"1,3,10,30,100,300,1000,2000,5000,10000,20000,50000,100000,300000," \
+	"1000000"
 
 #define AT(field)	offsetof(struct options, field)
 #define OF(field)	offsetof(struct options, population.field)
@@ -53,7 +54,7 @@ static const struct option_spec specs[OPTIONS] = {
 [OPTION_PRIOR] = { "prior", "CSV", option_file, AT(prior), 0, 0,
 	NULL, "what the server believes at first [built in]" },
 [OPTION_RANGE] = { "range", "MIN,MAX", option_range, 0, TIME_MIN_S,
-	TIME_MAX_S, "30,1800", "ClientAliveIntervalRange" },
+	TIME_MAX_S, "15s,3h", "ClientAliveIntervalRange" },
 [OPTION_INTERVAL] = { "interval", "TIME", option_time,
 	AT(server.interval_s), TIME_MIN_S, TIME_MAX_S,
 	NULL, "ClientAliveInterval [MIN of the range]" },

@@ -161,12 +161,13 @@ session_next_ms(const struct session *s)
 	int64_t next_ms = s->sim->ops->deadline_ms(s);
 
 	next_ms = min64(next_ms, s->resend_ms);
-	if (s->gone)
-		return next_ms;
-	next_ms = min64(next_ms, min64(s->speaks_ms, s->own_at_ms));
-	if (s->network->gateway->on_expiry == GATEWAY_RST_BOTH)
-		next_ms = min64(next_ms, expires_ms(s) + 1);
-	return next_ms;
+	if (!s->gone) {
+		next_ms = min64(next_ms, min64(s->speaks_ms, s->own_at_ms));
+		if (s->network->gateway->on_expiry == GATEWAY_RST_BOTH)
+			next_ms = min64(next_ms, expires_ms(s) + 1);
+	}
+	/* An answer came in while something else was about to happen. */
+	return next_ms < s->now_ms ? s->now_ms : next_ms;
 }
 
 /* The client's packet, or its answer, has come to the server. */
@@ -175,6 +176,7 @@ arrives(struct session *s, int64_t now_ms)
 {
 	int answered = s->asked_ms != KA_NEVER;
 
+	s->now_ms = now_ms;
 	s->asked_ms = s->resend_ms = KA_NEVER;
 	s->sim->ops->heard(s, answered, now_ms);
 	if (!s->network->known && 10 * s->sim->ops->proven_ms(s) >=
@@ -319,7 +321,9 @@ keeper_acts(struct session *s, int64_t now_ms)
 	case KEEPER_WAIT:
 		break;
 	case KEEPER_SEND:
-		s->sim->score->keepalives++;
+		/* Over the same time as the idle hours: while it lives. */
+		if (!s->gone && !s->counted)
+			s->sim->score->keepalives++;
 		s->asked_ms = now_ms;
 		return to_client(s, now_ms);
 	case KEEPER_END:

@@ -55,6 +55,7 @@ struct session {
 
 	/* the client and the line */
 	int64_t start_ms, left_ms;	/* of silence, after this stretch */
+	int64_t now_ms;			/* latest that happened at the server */
 	int64_t stretch_ms, speaks_ms;	/* began; ends by the client's word */
 	int64_t sleep_ms, wake_ms;	/* in this stretch; KA_NEVER: not */
 	int64_t own_at_ms;		/* the client's next keepalive */

@@ -71,11 +71,49 @@ ka_summary_text(const struct ka_summary *s, char *buf, size_t len)
 	    s->probe == KA_PROBE_TCP ? "tcp" : "ssh", s->would_ms);
 }
 
+/* Whose evidence the belief rests on. */
+static const char *
+level_name(enum ka_level level)
+{
+	switch (level) {
+	case KA_LEVEL_ADDRESS:
+		return "this address";
+	case KA_LEVEL_PREFIX:
+		return "its neighbours";
+	case KA_LEVEL_SERVER:
+		return "other networks";
+	case KA_LEVEL_BUILTIN:
+		break;
+	}
+	return "what vendors ship";
+}
+
+static int
+explain_choice(const struct ka_engine *e, char *buf, size_t len)
+{
+	const struct ka_choice *c = &e->choice;
+	double proven_s = (double)(e->known_ms > e->survived_ms ?
+	    e->known_ms : e->survived_ms) / 1000;
+	double idle_h = (double)e->chosen_idle_ms / 3600000;
+
+	if (c->lets_go)
+		return snprintf(buf, len, "interval %.1f s: let go; keeping "
+		    "the path at %.1f s costs more than %" PRId64
+		    " keepalives an hour, which is what a loss is worth",
+		    (double)e->interval_ms / 1000,
+		    (double)e->chosen_base_ms / 1000, e->cfg.loss_cost);
+	return snprintf(buf, len, "interval %.1f s: longest silence survived "
+	    "%.1f s; from %s, %.1f s has a chance of %.4f; for %.1f h of idle "
+	    "time and losses worth %" PRId64 " it costs %.1f keepalives, "
+	    "staying %.1f", (double)e->interval_ms / 1000, proven_s,
+	    level_name(e->level), (double)c->interval_ms / 1000, c->outlives,
+	    idle_h, e->cfg.loss_cost, c->cost, c->cost_stay);
+}
+
 int
 ka_explain(const struct ka_engine *e, char *buf, size_t len)
 {
 	double interval_s = (double)e->interval_ms / 1000;
-	double survived_s = (double)e->survived_ms / 1000;
 
 	switch (e->ground) {
 	case KA_GROUND_START:
@@ -83,18 +121,13 @@ ka_explain(const struct ka_engine *e, char *buf, size_t len)
 	case KA_GROUND_PROVEN:
 		return snprintf(buf, len, "interval %.1f s: back on proven "
 		    "ground after an outage; longest silence survived %.1f s",
-		    interval_s, survived_s);
+		    interval_s, (double)e->survived_ms / 1000);
 	case KA_GROUND_KEPT:
 		return snprintf(buf, len, "interval %.1f s: on proven ground "
 		    "while another session of this address explores",
 		    interval_s);
 	case KA_GROUND_CHOICE:
-		return snprintf(buf, len, "interval %.1f s: longest silence "
-		    "survived %.1f s; %.1f s has a chance of %.4f to be "
-		    "survived and an expected cost of %.1f keepalives, "
-		    "staying one of %.1f", interval_s, survived_s,
-		    (double)e->choice.interval_ms / 1000, e->choice.outlives,
-		    e->choice.cost, e->choice.cost_stay);
+		return explain_choice(e, buf, len);
 	}
 	return snprintf(buf, len, "interval %.1f s: where a session starts; "
 	    "nothing is known of its path yet", interval_s);

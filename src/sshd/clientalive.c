@@ -56,7 +56,7 @@ static int observing;
 static int checking;			/* upstream's own probe is under way */
 static uint64_t heard_bytes;		/* of whole packets, so far */
 static int64_t patience_ms = -1;	/* as the kernel was told */
-static char explained[256];		/* what the log said last */
+static char explained[320];		/* what the log said last */
 
 static int64_t
 now_ms(void)
