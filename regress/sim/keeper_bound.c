@@ -115,9 +115,6 @@ choose(struct session *s, int64_t now_ms)
 	if (b->lost_ms > 0 && b->lost_ms <= base_ms)
 		base_ms = b->survived_ms > c->min_ms ? b->survived_ms :
 		    c->min_ms;
-	s->interval_ms = base_ms;
-	if (b->explorer != s->id)
-		return;
 	e = s->sim->bound->population;
 	for (i = 0; i < ka_grid_below(&e.grid, b->survived_ms); i++)
 		e.mass[i] = 0;
@@ -125,15 +122,14 @@ choose(struct session *s, int64_t now_ms)
 		for (i = ka_grid_above(&e.grid, b->lost_ms); i < KA_CELLS; i++)
 			e.mass[i] = 0;
 	stakes.base_ms = base_ms;
-	stakes.max_ms = b->lost_ms > 0 && b->lost_ms < c->max_ms ?
-	    b->lost_ms : c->max_ms;
-	if (stakes.max_ms < base_ms)
-		return;
+	stakes.max_ms = c->max_ms;
 	stakes.idle_ms = future_ms(s, now_ms);
 	stakes.loss_cost = (double)c->loss_cost;
+	s->interval_ms = base_ms;
+	if (b->explorer != s->id && !ka_policy_lets_go(&e, &stakes))
+		return;
 	ka_choose(&e, &stakes, &choice);
-	if (b->lost_ms == 0 || choice.interval_ms < b->lost_ms)
-		s->interval_ms = choice.interval_ms;
+	s->interval_ms = choice.interval_ms;
 }
 
 static int

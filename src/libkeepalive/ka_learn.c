@@ -16,7 +16,7 @@
 
 /*
  * What an event teaches about the path, and the interval that follows from
- * it. The table of evidence is docs/DESIGN.md, section 4.
+ * it. The table of evidence is docs/DESIGN.md, Evidence.
  */
 
 #include <string.h>
@@ -35,7 +35,7 @@
  */
 #define HORIZON_STEP		8
 
-/* Weights of what is weaker than an answered probe (docs/DESIGN.md, 4). */
+/* Weights of what is weaker than an answered probe (docs/DESIGN.md). */
 #define TRUST_CLIENT_FIRST	0.5	/* it may have been picked up */
 #define CHANCE_OUTAGE		0.5	/* it may have been an outage */
 

@@ -243,6 +243,11 @@ clear_up(struct ka_server *s, struct ka_path *p, uint64_t session,
 		p->suspect[i].others = 1;
 		if (!p->suspect[i].ended)
 			continue;
+		/* Too long ago: by now whoever slept is awake. */
+		if (heard_ms - p->suspect[i].asked_ms > scaled(s, SUSPECT_MS)) {
+			p->suspect[i].session = 0;
+			continue;
+		}
 		/* Counted as alone already: make up the difference. */
 		alone = ka_server_chance(s, KA_LOSS_ALONE,
 		    p->suspect[i].gap_ms);
