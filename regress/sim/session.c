@@ -166,7 +166,7 @@ session_next_ms(const struct session *s)
 		if (s->network->gateway->on_expiry == GATEWAY_RST_BOTH)
 			next_ms = min64(next_ms, expires_ms(s) + 1);
 	}
-	/* An answer came in while something else was about to happen. */
+	/* What was due while something else happened is due now. */
 	return next_ms < s->now_ms ? s->now_ms : next_ms;
 }
 
@@ -346,6 +346,7 @@ gateway_resets(struct session *s, int64_t now_ms)
 int
 session_step(struct session *s, int64_t now_ms)
 {
+	s->now_ms = now_ms;
 	network_pass(&s->sim->population, s->network, now_ms);
 	if (!s->gone && now_ms >= s->speaks_ms)
 		return client_speaks(s, now_ms);
