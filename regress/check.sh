@@ -182,11 +182,11 @@ cmd_check()
 	started=$(now_s)
 	# shellcheck disable=SC2086 # packages are words
 	ensure_packages $BUILD_PACKAGES $TEST_PACKAGES
-	lives=''
+	lives='' networks=''
 	if [ "$full" = yes ]; then
 		# shellcheck disable=SC2086 # packages are words
 		ensure_packages $FULL_PACKAGES
-		lives=KA_RUNS=100000
+		lives=KA_RUNS=100000 networks=KA_NETWORKS=3000
 	fi
 	given=''
 	versions=$(known_versions)
@@ -204,6 +204,11 @@ cmd_check()
 	if [ "$full" = yes ]; then
 		part make-fuzz "$TOP/bootstrap" internal-autotools fuzz \
 		    --enable-fuzzer
+	fi
+	# Makes up its networks: --full takes more of them.
+	if script_part sim-goals regress/sim/goals.sh; then
+		part sim-goals env KA_SIM="$BUILD_DIR/tree/ka-sim" $networks \
+		    "$TOP/regress/sim/goals.sh"
 	fi
 	part patches-check "$TOP/patches/check"
 	if script_part build-tests regress/build/run; then
