@@ -37,9 +37,17 @@ struct event {
 	struct session *session;	/* NULL: an arrival */
 };
 
-struct queue {
-	struct event *heap;		/* the earliest first */
+struct heap {
+	struct event *event;		/* the earliest first */
 	size_t n, max;
+};
+
+/*
+ * Few sessions are open at a time, and something happens to one of them all
+ * the time; arrivals are many and far apart.
+ */
+struct queue {
+	struct heap arrivals, sessions;
 };
 
 static int
@@ -51,52 +59,78 @@ is_before(const struct event *a, const struct event *b)
 }
 
 static void
-sift_down(struct queue *q, size_t i)
+sift_up(struct heap *h, size_t i, struct event e)
 {
-	struct event e = q->heap[i];
+	size_t parent;
+
+	for (; i > 0; i = parent) {
+		parent = (i - 1) / 2;
+		if (!is_before(&e, &h->event[parent]))
+			break;
+		h->event[i] = h->event[parent];
+	}
+	h->event[i] = e;
+}
+
+static void
+sift_down(struct heap *h, size_t i, struct event e)
+{
 	size_t child;
 
-	while ((child = 2 * i + 1) < q->n) {
-		if (child + 1 < q->n &&
-		    is_before(&q->heap[child + 1], &q->heap[child]))
+	while ((child = 2 * i + 1) < h->n) {
+		if (child + 1 < h->n &&
+		    is_before(&h->event[child + 1], &h->event[child]))
 			child++;
-		if (!is_before(&q->heap[child], &e))
+		if (!is_before(&h->event[child], &e))
 			break;
-		q->heap[i] = q->heap[child];
+		h->event[i] = h->event[child];
 		i = child;
 	}
-	q->heap[i] = e;
+	h->event[i] = e;
 }
 
 static int
-push(struct queue *q, struct event e)
+push(struct heap *h, struct event e)
 {
-	struct event *heap;
-	size_t i, parent;
+	struct event *event;
 
-	if (q->n == q->max) {
-		q->max = q->max * 2 + 1024;
-		heap = realloc(q->heap, q->max * sizeof(*heap));
-		if (heap == NULL)
+	if (h->n == h->max) {
+		h->max = h->max * 2 + 1024;
+		event = realloc(h->event, h->max * sizeof(*event));
+		if (event == NULL)
 			return -1;
-		q->heap = heap;
+		h->event = event;
 	}
-	for (i = q->n++; i > 0; i = parent) {
-		parent = (i - 1) / 2;
-		if (!is_before(&e, &q->heap[parent]))
-			break;
-		q->heap[i] = q->heap[parent];
-	}
-	q->heap[i] = e;
+	sift_up(h, h->n++, e);
 	return 0;
 }
 
 static void
-pop(struct queue *q)
+pop(struct heap *h)
 {
-	q->heap[0] = q->heap[--q->n];
-	if (q->n > 0)
-		sift_down(q, 0);
+	h->n--;
+	if (h->n > 0)
+		sift_down(h, 0, h->event[h->n]);
+}
+
+/* The first event happens again, later. */
+static void
+put_off(struct heap *h, int64_t at_ms)
+{
+	struct event e = h->event[0];
+
+	e.at_ms = at_ms;
+	sift_down(h, 0, e);
+}
+
+/* Of one network at one time, the arrival comes first. */
+static struct heap *
+earliest(struct queue *q)
+{
+	if (q->sessions.n == 0 || (q->arrivals.n > 0 &&
+	    !is_before(&q->sessions.event[0], &q->arrivals.event[0])))
+		return &q->arrivals;
+	return &q->sessions;
 }
 
 /* A new session on a network, as it was planned or to go on with the rest. */
@@ -120,7 +154,7 @@ begin(struct simulation *m, struct queue *q, uint32_t net,
 		return -1;
 	}
 	e.at_ms = session_next_ms(s);
-	return push(q, e);
+	return push(&q->sessions, e);
 }
 
 /* The network has another address now: nobody knows it there. */
@@ -150,11 +184,9 @@ arrive(struct simulation *m, struct queue *q, uint32_t net, int64_t now_ms)
 	move(m, net, now_ms);
 	network_arrive(&m->population, w, &plan);
 	if (w->arrival_ms != KA_NEVER)
-		q->heap[0].at_ms = w->arrival_ms;
-	if (w->arrival_ms != KA_NEVER)
-		sift_down(q, 0);
+		put_off(&q->arrivals, w->arrival_ms);
 	else
-		pop(q);
+		pop(&q->arrivals);
 	return begin(m, q, net, &plan, now_ms);
 }
 
@@ -181,18 +213,30 @@ finish(struct simulation *m, struct session *s, int64_t now_ms)
 	free(s);
 }
 
-/* The session at the head of the queue, for as long as it is its turn. */
+/* When it is somebody else's turn, after the first session. */
+static int64_t
+others_ms(const struct queue *q)
+{
+	const struct heap *h = &q->sessions;
+	int64_t at_ms = q->arrivals.n > 0 ? q->arrivals.event[0].at_ms :
+	    KA_NEVER;
+	size_t i;
+
+	for (i = 1; i <= 2 && i < h->n; i++)
+		if (h->event[i].at_ms < at_ms)
+			at_ms = h->event[i].at_ms;
+	return at_ms;
+}
+
+/* The first session, for as long as it is its turn. */
 static int
 run_session(struct simulation *m, struct queue *q)
 {
-	struct session *s = q->heap[0].session;
-	int64_t now_ms = q->heap[0].at_ms, until_ms = now_ms;
-	size_t i;
+	struct session *s = q->sessions.event[0].session;
+	int64_t now_ms = q->sessions.event[0].at_ms;
+	int64_t until_ms = others_ms(q);
 	int over;
 
-	for (i = 1; i <= 2 && i < q->n; i++)
-		if (i == 1 || q->heap[i].at_ms < until_ms)
-			until_ms = q->heap[i].at_ms;
 	do {
 		over = session_step(s, now_ms);
 		if (s->again_ms > 0 && go_on(m, q, s) == -1)
@@ -200,40 +244,47 @@ run_session(struct simulation *m, struct queue *q)
 		if (over)
 			break;
 		now_ms = session_next_ms(s);
-	} while (now_ms < until_ms && q->heap[0].session == s);
+	} while (now_ms < until_ms && q->sessions.event[0].session == s);
 	/* A session that nothing will ever happen to is over as well. */
 	if (!over && now_ms != KA_NEVER && now_ms < 2 * m->population.end_ms) {
-		q->heap[0].at_ms = now_ms;
-		sift_down(q, 0);
+		put_off(&q->sessions, now_ms);
 		return 0;
 	}
 	if (!over)
 		m->ops->ended(s, KA_REASON_LOCAL, now_ms = m->population.end_ms);
 	finish(m, s, now_ms);
-	pop(q);
+	pop(&q->sessions);
+	return 0;
+}
+
+static int
+expect_arrivals(struct simulation *m, struct queue *q)
+{
+	struct event e = { 0, 0, NULL };
+
+	for (; e.net < m->population.n; e.net++) {
+		e.at_ms = m->population.network[e.net].arrival_ms;
+		if (push(&q->arrivals, e) == -1)
+			return -1;
+	}
 	return 0;
 }
 
 static int
 run_all(struct simulation *m, struct queue *q)
 {
-	struct event e;
+	const struct heap *h;
+	const struct event *e;
 	uint64_t events = 0;
-	uint32_t i;
 
-	for (i = 0; i < m->population.n; i++) {
-		e.at_ms = m->population.network[i].arrival_ms;
-		e.net = i;
-		e.session = NULL;
-		if (push(q, e) == -1)
-			return -1;
-	}
-	while (q->n > 0) {
-		e = q->heap[0];
+	if (expect_arrivals(m, q) == -1)
+		return -1;
+	while ((h = earliest(q))->n > 0) {
+		e = &h->event[0];
 		if (++events % PROGRESS_EVENTS == 0 && m->run->progress != NULL)
 			m->run->progress(m->run->progress_arg,
-			    (double)e.at_ms / (double)m->population.end_ms);
-		if ((e.session == NULL ? arrive(m, q, e.net, e.at_ms) :
+			    (double)e->at_ms / (double)m->population.end_ms);
+		if ((h == &q->arrivals ? arrive(m, q, e->net, e->at_ms) :
 		    run_session(m, q)) == -1)
 			return -1;
 	}
@@ -354,12 +405,14 @@ sum_up(struct simulation *m)
 static void
 tear_down(struct simulation *m, struct queue *q)
 {
-	for (; q->n > 0; q->n--)
-		if (q->heap[q->n - 1].session != NULL) {
-			ka_free(q->heap[q->n - 1].session->engine);
-			free(q->heap[q->n - 1].session);
-		}
-	free(q->heap);
+	struct heap *h = &q->sessions;
+
+	for (; h->n > 0; h->n--) {
+		ka_free(h->event[h->n - 1].session->engine);
+		free(h->event[h->n - 1].session);
+	}
+	free(q->sessions.event);
+	free(q->arrivals.event);
 	free(m->notice);
 	free(m->memory);
 	free(m->path);

@@ -156,11 +156,12 @@ session_start(struct session *s, int64_t now_ms)
 }
 
 int64_t
-session_next_ms(const struct session *s)
+session_next_ms(struct session *s)
 {
-	int64_t next_ms = s->sim->ops->deadline_ms(s);
+	int64_t next_ms;
 
-	next_ms = min64(next_ms, s->resend_ms);
+	s->keeper_ms = s->sim->ops->deadline_ms(s);
+	next_ms = min64(s->keeper_ms, s->resend_ms);
 	if (!s->gone) {
 		next_ms = min64(next_ms, min64(s->speaks_ms, s->own_at_ms));
 		if (s->network->gateway->on_expiry == GATEWAY_RST_BOTH)
@@ -356,7 +357,7 @@ session_step(struct session *s, int64_t now_ms)
 	}
 	if (now_ms >= s->resend_ms)
 		return to_client(s, now_ms);
-	if (now_ms >= s->sim->ops->deadline_ms(s))
+	if (now_ms >= s->keeper_ms)
 		return keeper_acts(s, now_ms);
 	return gateway_resets(s, now_ms);
 }

@@ -73,6 +73,7 @@ struct session {
 	int64_t resend_ms, resend_gap_ms;
 
 	/* the keeper */
+	int64_t keeper_ms;		/* its deadline, since the last step */
 	struct ka_engine *engine;
 	uint32_t segs_in, segs_out, data_in, data_out;
 	int64_t data_in_ms, data_out_ms, ack_in_ms;
@@ -106,7 +107,7 @@ struct simulation {
 /* Puts the session on its network; -1 when memory is short. */
 int	session_start(struct session *, int64_t now_ms);
 /* When it wants session_step(); KA_NEVER: it is over. */
-int64_t	session_next_ms(const struct session *);
+int64_t	session_next_ms(struct session *);
 /* One thing happens. Returns 1 when the session is over. */
 int	session_step(struct session *, int64_t now_ms);
 

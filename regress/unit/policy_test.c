@@ -300,6 +300,21 @@ START_TEST(a_known_wall_is_not_crossed)
 }
 END_TEST
 
+/* Every gateway is believed to have a timeout right above the first edge. */
+START_TEST(from_below_the_grid)
+{
+	int i;
+
+	for (i = 1; i < KA_CELLS; i++)
+		e.mass[i] = 0;
+	e.mass[0] = 1;
+	stakes.base_ms = e.grid.edge_ms[0] / 3;
+	stakes.loss_cost = 20000;
+	ck_assert_int_eq(choose(), e.grid.edge_ms[0]);
+	assert_cheapest();
+}
+END_TEST
+
 START_TEST(beyond_the_grid)
 {
 	stakes.base_ms = 100 * HOUR_MS;
@@ -331,6 +346,7 @@ policy_suite(void)
 	tcase_add_test(tc, free_losses_take_the_longest);
 	tcase_add_test(tc, no_room_no_leap);
 	tcase_add_test(tc, a_known_wall_is_not_crossed);
+	tcase_add_test(tc, from_below_the_grid);
 	tcase_add_test(tc, beyond_the_grid);
 	suite_add_tcase(s, tc);
 	return s;

@@ -598,7 +598,9 @@ wanted_tcp_idle_ms(const struct ka_engine *e)
 enum ka_action
 ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 {
-	int64_t due_ms = ka_deadline(e);
+	/* Only an open question can be looked at too late. */
+	int64_t due_ms = e->state == KA_IDLE ? now_ms : ka_deadline(e);
+	int64_t tcp_idle_ms;
 	enum ka_action action;
 
 	now_ms = ka_advance(e, now_ms);
@@ -609,11 +611,13 @@ ka_tick(struct ka_engine *e, int64_t now_ms, const struct ka_wire *w, int busy)
 		action = tick_idle(e, now_ms, w, busy);
 	else
 		action = tick_waiting(e, now_ms, w, busy, now_ms - due_ms);
-	if (action == KA_WAIT && wanted_tcp_idle_ms(e) != e->tcp_idle_ms) {
-		e->tcp_idle_ms = wanted_tcp_idle_ms(e);
-		return KA_ARM_TCP;
-	}
-	return action;
+	if (action != KA_WAIT)
+		return action;
+	tcp_idle_ms = wanted_tcp_idle_ms(e);
+	if (tcp_idle_ms == e->tcp_idle_ms)
+		return KA_WAIT;
+	e->tcp_idle_ms = tcp_idle_ms;
+	return KA_ARM_TCP;
 }
 
 int64_t

@@ -108,6 +108,14 @@ mass_above(const struct ka_estimator *e, int i, int64_t ms)
 	    (double)(edge_ms[i + 1] - edge_ms[i]);
 }
 
+static double
+add_cell(const struct ka_estimator *e, double above, int cell, int64_t gap_ms)
+{
+	double sum = above + mass_above(e, cell, gap_ms);
+
+	return sum > 1 ? 1 : sum;
+}
+
 double
 ka_est_outlives(const struct ka_estimator *e, int64_t gap_ms)
 {
@@ -116,6 +124,24 @@ ka_est_outlives(const struct ka_estimator *e, int64_t gap_ms)
 
 	for (i = KA_CELLS - 1; i > cell; i--)
 		sum += e->mass[i];
-	sum += mass_above(e, cell, gap_ms);
-	return sum > 1 ? 1 : sum;
+	return add_cell(e, sum, cell, gap_ms);
+}
+
+void
+ka_est_tails(const struct ka_estimator *e, int64_t gap_ms, double *tail)
+{
+	int i, cell = ka_grid_cell(&e->grid, gap_ms);
+
+	tail[KA_CELLS] = 0;
+	for (i = KA_CELLS - 1; i >= cell; i--)
+		tail[i] = tail[i + 1] + e->mass[i];
+}
+
+double
+ka_est_tail_above(const struct ka_estimator *e, const double *tail,
+    int64_t gap_ms)
+{
+	int cell = ka_grid_cell(&e->grid, gap_ms);
+
+	return add_cell(e, tail[cell + 1], cell, gap_ms);
 }

@@ -59,6 +59,14 @@ void	ka_est_lost(struct ka_estimator *, int64_t gap_ms, double chance);
 /* P(T > gap_ms), 0 to 1. */
 double	ka_est_outlives(const struct ka_estimator *, int64_t gap_ms);
 
+/*
+ * The same for many gaps: KA_CELLS + 1 sums, of cell i and all above it, of
+ * which those are set that gaps of at least gap_ms need.
+ */
+void	ka_est_tails(const struct ka_estimator *, int64_t gap_ms, double *tail);
+double	ka_est_tail_above(const struct ka_estimator *, const double *tail,
+	    int64_t gap_ms);
+
 /* Makes the masses sum to 1. At least one must be above 0. */
 void	ka_est_normalize(struct ka_estimator *);
 

@@ -222,16 +222,15 @@ ka_learn_client_first(struct ka_engine *e, int64_t now_ms,
 static int
 is_sound(const struct ka_knowledge *k)
 {
-	double sum = 0;
-	int i;
+	int i, some = 0;
 
 	for (i = 0; i < KA_CELLS; i++) {
 		/* Not a number fails both. */
 		if (!(k->mass[i] >= 0 && k->mass[i] <= 1e30f))
 			return 0;
-		sum += (double)k->mass[i];
+		some |= k->mass[i] > 0;
 	}
-	return sum > 0 && k->grid_start_ms >= KA_GRID_START_MIN_MS &&
+	return some && k->grid_start_ms >= KA_GRID_START_MIN_MS &&
 	    k->grid_start_ms <= KA_GRID_START_MAX_MS &&
 	    k->proven_ms >= 0 && k->proven_ms <= KA_TIME_MAX_MS &&
 	    k->idle_ms >= 0 && k->idle_ms <= KA_TIME_MAX_MS &&
@@ -294,22 +293,38 @@ open_gap_ms(const struct ka_engine *e)
 	return -1;
 }
 
+/* How long the question that the session may be lost to has been open. */
+static int64_t
+open_ms(const struct ka_engine *e, int64_t now_ms)
+{
+	return e->state == KA_ASKED && open_gap_ms(e) > 0 ?
+	    now_ms - e->asked_ms : 0;
+}
+
+/* Whether what was seen is worth a report; asked of each packet. */
+static int
+is_worth_telling(const struct ka_engine *e, int64_t now_ms)
+{
+	const struct ka_observation *s = &e->seen;
+
+	return s->survived_ms > e->reported_ms || s->client_first_ms != 0 ||
+	    s->outage_ms != 0 || s->idle_ms >= report_idle_ms(e) ||
+	    (open_ms(e, now_ms) > e->late_ms) != e->reported_open ||
+	    e->reason != KA_REASON_NONE;
+}
+
 int
 ka_observed(struct ka_engine *e, int64_t now_ms, struct ka_observation *o)
 {
 	struct ka_observation *s = &e->seen;
 
 	now_ms = ka_advance(e, now_ms);
+	if (!is_worth_telling(e, now_ms))
+		return 0;
 	s->heard_age_ms = now_ms - e->heard_ms;
 	s->open_gap_ms = max64(0, open_gap_ms(e));
-	s->open_ms = e->state == KA_ASKED && s->open_gap_ms > 0 ?
-	    now_ms - e->asked_ms : 0;
+	s->open_ms = open_ms(e, now_ms);
 	s->open_late = s->open_ms > e->late_ms;
-	if (s->survived_ms <= e->reported_ms && s->client_first_ms == 0 &&
-	    s->outage_ms == 0 &&
-	    s->idle_ms < report_idle_ms(e) &&
-	    s->open_late == e->reported_open && e->reason == KA_REASON_NONE)
-		return 0;
 	*o = *s;
 	e->reported_ms = max64(e->reported_ms,
 	    s->survived_ms + s->survived_ms / NEWS_PARTS);

@@ -38,6 +38,9 @@
 /* Nothing at all is believed to lie above. */
 #define NOTHING		1e-9
 
+/* A sum is less than this part too large by the rounding of its terms. */
+#define ROUNDED		(1 + 1e-4)
+
 struct ladder {
 	int n;
 	int64_t at_ms[KA_POLICY_STEPS];	/* intervals to choose from, rising */
@@ -53,7 +56,9 @@ struct ladder {
 struct plan {
 	struct ladder ladder;
 	double stay[KA_POLICY_STEPS];	/* H / at */
+	double part[KA_POLICY_STEPS];	/* 1 / stay, to divide by */
 	double risk[KA_POLICY_STEPS];	/* L P(T <= at) */
+	double least[KA_POLICY_STEPS + 1];	/* of W(0,u), if T were known */
 	float w[(KA_POLICY_STEPS + 1) * KA_POLICY_STEPS / 2];
 };
 
@@ -74,22 +79,9 @@ add_step(struct ladder *l, int64_t at_ms, double below)
 }
 
 static int
-is_step_up(const struct ladder *l, int64_t at_ms)
+is_step_up(int64_t last_ms, int64_t at_ms)
 {
-	int64_t last_ms = l->at_ms[l->n - 1];
-
 	return at_ms - last_ms > last_ms / STEP_PARTS;
-}
-
-/* From the longest down the tail is one running sum. */
-static void
-tails(const struct ka_estimator *e, double *tail)
-{
-	double sum = 0;
-	int i;
-
-	for (i = KA_CELLS - 1; i >= 0; i--)
-		tail[i] = sum += e->mass[i];
 }
 
 static double
@@ -113,54 +105,98 @@ is_skipped(const struct ladder *l, int64_t at_ms, double next, double mass)
 	    at_ms - last_ms < last_ms / SKIP_PARTS;
 }
 
+/* The first edge that is no shorter; a base may lie below the whole grid. */
+static int
+edge_from(const struct ka_grid *g, int64_t base_ms)
+{
+	return g->edge_ms[0] >= base_ms ? 0 : ka_grid_cell(g, base_ms) + 1;
+}
+
+/* tail: the belief, from the base on; above: what of it lies above that. */
 static void
 build_ladder(struct ladder *l, const struct ka_estimator *e,
-    const struct ka_stakes *s, double above)
+    const struct ka_stakes *s, const double *tail, double above)
 {
 	const struct ka_grid *g = &e->grid;
-	double tail[KA_CELLS], left, next, mass = skip_mass(s);
+	double left, after, mass = skip_mass(s);
 	int64_t at_ms;
-	int i;
+	int i = edge_from(g, s->base_ms);
 
-	tails(e, tail);
 	l->n = 0;
 	add_step(l, s->base_ms, 0);
-	for (i = 0; i < KA_CELLS && g->edge_ms[i] < s->max_ms; i++) {
+	after = tail[i] / above;
+	for (; i < KA_CELLS && g->edge_ms[i] < s->max_ms; i++) {
 		at_ms = g->edge_ms[i];
-		if (!is_step_up(l, at_ms))
-			continue;
-		left = tail[i] / above;
-		next = i + 1 < KA_CELLS ? 1 - tail[i + 1] / above : 1;
-		if (is_skipped(l, at_ms, next, mass))
+		left = after;
+		after = tail[i + 1] / above;
+		if (!is_step_up(l->at_ms[l->n - 1], at_ms) ||
+		    is_skipped(l, at_ms, 1 - after, mass))
 			continue;
 		if (left < TAIL_MIN || l->n == KA_POLICY_STEPS - 1)
 			break;
 		add_step(l, at_ms, 1 - left);
 	}
-	left = ka_est_outlives(e, s->max_ms) / above;
-	if (is_step_up(l, s->max_ms) && left >= TAIL_MIN)
+	left = ka_est_tail_above(e, tail, s->max_ms) / above;
+	if (is_step_up(l->at_ms[l->n - 1], s->max_ms) && left >= TAIL_MIN)
 		add_step(l, s->max_ms, 1 - left);
 	l->below[l->n] = 1;
 }
 
 /*
- * No step can pay: not even if what it leads to were the longest interval that
- * is then left. Spares the plan of a path that is known well enough.
+ * A plan that knew the timeout would keep each at the longest step it
+ * survives, and lose nothing. No plan is cheaper; but sums are rounded.
  */
-static int
-is_settled(const struct plan *p)
+static void
+bound_below(struct plan *p)
 {
 	const struct ladder *l = &p->ladder;
-	double longest = p->stay[l->n - 1], least;
 	int i;
 
-	for (i = 1; i < l->n; i++) {
-		least = (p->stay[i - 1] - longest) / (1 / l->below[i]) +
-		    longest + 1;
-		if (p->risk[i] + least < p->stay[0])
-			return 0;
+	p->least[0] = 0;
+	for (i = 0; i < l->n; i++)
+		p->least[i + 1] = p->least[i] +
+		    (l->below[i + 1] - l->below[i]) / (ROUNDED * p->part[i]);
+}
+
+/* What a plan in the bracket can cost at least, without its losses. */
+static double
+least_cost(const struct plan *p, int a, int b)
+{
+	return p->ladder.below[b] - p->ladder.below[a] +
+	    p->least[b] - p->least[a];
+}
+
+/*
+ * The longest step that a plan from the bottom may come to, by ever so many
+ * steps up that could each pay; 0: none. A step that does not pay where no
+ * loss is known, pays in no bracket: what it can save is less there.
+ */
+static int
+reach(const struct plan *p)
+{
+	const struct ladder *l = &p->ladder;
+	double save;
+	int a, top = 0;
+
+	for (a = 0; a <= top; a++) {
+		save = (1 - l->below[a]) / p->part[a] -
+		    least_cost(p, a, l->n);
+		while (top + 1 < l->n &&
+		    p->risk[top + 1] - p->risk[a] < save)
+			top++;
 	}
-	return 1;
+	return top;
+}
+
+/* The steps above top are only places where a timeout may lie. */
+static void
+cut_ladder(struct plan *p, int top)
+{
+	struct ladder *l = &p->ladder;
+
+	p->least[top + 1] = p->least[l->n];
+	l->below[top + 1] = l->below[l->n];
+	l->n = top + 1;
 }
 
 /*
@@ -172,14 +208,15 @@ solve_bracket(struct plan *p, int a, int b)
 {
 	const struct ladder *l = &p->ladder;
 	const float *in_b = column(p, b), *in_i;
-	double within = l->below[b] - l->below[a], cost, risk;
-	double best = within / (1 / p->stay[a]);
+	double within = l->below[b] - l->below[a];
+	double best = within / p->part[a], cost, risk;
+	double least = least_cost(p, a, b) - within;
 	int i, step = a;
 
 	for (i = a + 1, in_i = column(p, i); i < b; in_i += i++) {
 		risk = p->risk[i] - p->risk[a] + within;
 		/* Longer intervals fail more: none of them can be cheaper. */
-		if (risk >= best)
+		if (risk + least >= best)
 			break;
 		cost = risk + (double)in_i[a] + (double)in_b[i];
 		if (cost < best) {
@@ -191,16 +228,70 @@ solve_bracket(struct plan *p, int a, int b)
 	return step;
 }
 
-/* Of all the idle time that is left, at an interval that is survived. */
+/* Of all the idle time that is left, when its sessions are let go. */
 static double
-rest_cost(const struct ka_estimator *e, const struct ka_stakes *s,
-    int64_t at_ms)
+let_go_cost(const struct ka_estimator *e, const struct ka_stakes *s)
 {
-	double idle = (double)s->idle_ms, kept = idle / (double)at_ms;
-	double lost = s->loss_cost * idle /
+	return s->loss_cost * (double)s->idle_ms /
 	    (double)ka_grid_scaled_ms(&e->grid, LET_GO_MS);
+}
+
+/* The same at an interval that is survived; lost: when they are let go. */
+static double
+rest_cost(const struct ka_stakes *s, int64_t at_ms, double lost)
+{
+	double kept = (double)s->idle_ms / (double)at_ms;
 
 	return kept < lost ? kept : lost;
+}
+
+static void
+price_ladder(struct plan *p, const struct ka_stakes *s, double lost)
+{
+	int i;
+
+	for (i = 0; i < p->ladder.n; i++) {
+		p->stay[i] = rest_cost(s, p->ladder.at_ms[i], lost);
+		p->part[i] = 1 / p->stay[i];
+		p->risk[i] = s->loss_cost * p->ladder.below[i];
+	}
+	bound_below(p);
+}
+
+/*
+ * Whether the least step up risks more than any timeout above it can save, as
+ * on a path that is known: spares it the ladder.
+ */
+static int
+is_settled(const struct ka_estimator *e, const struct ka_stakes *s,
+    const double *tail, double above, double lost)
+{
+	const struct ka_grid *g = &e->grid;
+	double left, save;
+	int i = edge_from(g, s->base_ms);
+
+	while (i < KA_CELLS && !is_step_up(s->base_ms, g->edge_ms[i]))
+		i++;
+	if (i == KA_CELLS || g->edge_ms[i] >= s->max_ms)
+		return 0;
+	left = tail[i] / above;
+	save = rest_cost(s, s->base_ms, lost) - rest_cost(s, s->max_ms, lost);
+	return s->loss_cost * (1 - left) >= left * save;
+}
+
+/* The first step of the cheapest plan; 0: stay. */
+static int
+solve(struct plan *p)
+{
+	int a, b, step = 0, top = reach(p);
+
+	if (top == 0)
+		return 0;
+	cut_ladder(p, top);
+	for (b = 1; b <= p->ladder.n; b++)
+		for (a = b - 1; a >= 0; a--)
+			step = solve_bracket(p, a, b);
+	return step;
 }
 
 int
@@ -216,27 +307,21 @@ ka_choose(const struct ka_estimator *e, const struct ka_stakes *s,
     struct ka_choice *best)
 {
 	struct plan p;
-	int a, b, i, step = 0;
-	double above = ka_est_outlives(e, s->base_ms);
+	double tail[KA_CELLS + 1], above, lost = let_go_cost(e, s);
+	int step;
 
 	best->lets_go = ka_policy_lets_go(e, s);
 	best->interval_ms = best->lets_go ? s->max_ms : s->base_ms;
 	best->outlives = best->lets_go ? 0 : 1;
-	best->cost = best->cost_stay = rest_cost(e, s, s->base_ms);
+	best->cost = best->cost_stay = rest_cost(s, s->base_ms, lost);
+	ka_est_tails(e, s->base_ms, tail);
+	above = ka_est_tail_above(e, tail, s->base_ms);
 	/* Nothing left above: the path was seen to forget at the base. */
-	if (above < NOTHING)
+	if (above < NOTHING || is_settled(e, s, tail, above, lost))
 		return;
-	build_ladder(&p.ladder, e, s, above);
-	for (i = 0; i < p.ladder.n; i++) {
-		p.stay[i] = rest_cost(e, s, p.ladder.at_ms[i]);
-		p.risk[i] = s->loss_cost * p.ladder.below[i];
-	}
-	if (is_settled(&p))
-		return;
-	for (b = 1; b <= p.ladder.n; b++)
-		for (a = b - 1; a >= 0; a--)
-			step = solve_bracket(&p, a, b);
-	if (step == 0)
+	build_ladder(&p.ladder, e, s, tail, above);
+	price_ladder(&p, s, lost);
+	if ((step = solve(&p)) == 0)
 		return;
 	best->lets_go = 0;
 	best->interval_ms = p.ladder.at_ms[step];

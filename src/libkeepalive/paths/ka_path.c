@@ -100,6 +100,25 @@ level_likes(struct ka_path *p)
 }
 
 /*
+ * Evidence against the cells from one on and below another. Where one of the
+ * likeliest is not among them, the others are level already.
+ */
+static void
+weigh(struct ka_path *p, int from, int below, double chance)
+{
+	int i, is_level = (from > 0 && p->like[0] >= 1) ||
+	    (below < KA_CELLS && p->like[KA_CELLS - 1] >= 1);
+
+	for (i = from; i < below; i++)
+		p->like[i] *= (float)chance;
+	if (!is_level)
+		level_likes(p);
+	for (i = from; is_level && i < below; i++)
+		if (p->like[i] < LIKE_MIN)
+			p->like[i] = LIKE_MIN;
+}
+
+/*
  * Time passes: with a chance of elapsed / (elapsed + life) the gateway is not
  * what it was, and what was seen says nothing.
  */
@@ -168,7 +187,7 @@ static void
 survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
     double trust)
 {
-	int i, below = ka_grid_below(&s->prior.grid, gap_ms);
+	int below = ka_grid_below(&s->prior.grid, gap_ms);
 	double keep = 1;
 
 	while (times-- > 0 && keep > (double)LIKE_MIN)
@@ -178,9 +197,7 @@ survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
 	if (gap_ms <= p->proven_ms && below > 0 &&
 	    p->like[below - 1] <= LIKE_MIN)
 		return;
-	for (i = 0; i < below; i++)
-		p->like[i] *= (float)keep;
-	level_likes(p);
+	weigh(p, 0, below, keep);
 	p->news++;
 	if (trust < 1)
 		return;
@@ -194,11 +211,7 @@ survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
 static void
 doubt(struct ka_server *s, struct ka_path *p, int64_t gap_ms, double chance)
 {
-	int i;
-
-	for (i = ka_grid_above(&s->prior.grid, gap_ms); i < KA_CELLS; i++)
-		p->like[i] *= (float)chance;
-	level_likes(p);
+	weigh(p, ka_grid_above(&s->prior.grid, gap_ms), KA_CELLS, chance);
 	p->news++;
 }
 
