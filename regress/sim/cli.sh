@@ -214,7 +214,7 @@ refuses "--mixed '1.01'" --mixed 1.01
 refuses "--range '60,30'" --range 60,30
 refuses "--range '30,30'" --range 30,30
 refuses "--range '30'" --range 30
-refuses "--interval '20'" --interval 20
+refuses "--interval '10'" --interval 10
 refuses "--policy 'nonsense'" --policy none,nonsense
 refuses "--policy ''" --policy ,
 refuses "--loss-cost '0'" --loss-cost 10,0

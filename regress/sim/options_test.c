@@ -97,9 +97,9 @@ START_TEST(defaults)
 	ck_assert_uint_eq(o.seeds, 1);
 	ck_assert_uint_eq(o.loss_costs, 1);
 	ck_assert_double_eq(o.loss_cost[0], 2000);
-	ck_assert_double_eq(o.server.min_s, 30);
-	ck_assert_double_eq(o.server.max_s, 1800);
-	ck_assert_double_eq(o.server.interval_s, 30);
+	ck_assert_double_eq(o.server.min_s, 15);
+	ck_assert_double_eq(o.server.max_s, 3 * 3600);
+	ck_assert_double_eq(o.server.interval_s, 15);
 	ck_assert_double_eq(o.server.timeout_s, 600);
 	ck_assert_double_eq(o.population.scale, 1);
 	ck_assert_uint_eq(o.population.sessions_max, 60);
@@ -287,8 +287,8 @@ START_TEST(ranges)
 	refuse("--range 30,30", "--range '30,30': ");
 	refuse("--range 1h,1m", "--range '1h,1m': ");
 	refuse("--range 0,30", "--range '0,30': ");
-	refuse("--interval 20", "--interval '20': ");
-	refuse("--interval 31m", "--interval '31m': ");
+	refuse("--interval 10", "--interval '10': ");
+	refuse("--interval 181m", "--interval '181m': ");
 	refuse("--interval 60 --range 10,20", "--interval '60': ");
 }
 END_TEST
@@ -360,9 +360,9 @@ START_TEST(loss_costs)
 	refuse("--loss-cost 0", "--loss-cost '0': ");
 	/* A plot wants a curve, unless it is told otherwise. */
 	accept("--plot f.svg");
-	ck_assert_uint_eq(o.loss_costs, 10);
-	ck_assert_double_eq(o.loss_cost[0], 10);
-	ck_assert_double_eq(o.loss_cost[9], 1e6);
+	ck_assert_uint_eq(o.loss_costs, 15);
+	ck_assert_double_eq(o.loss_cost[0], 1);
+	ck_assert_double_eq(o.loss_cost[14], 1e6);
 	accept("--plot f.svg --loss-cost 2000");
 	ck_assert_uint_eq(o.loss_costs, 1);
 }

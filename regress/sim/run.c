@@ -297,13 +297,33 @@ whole_ms(const struct simulation *m, double seconds)
 	return population_ms(&m->population, seconds);
 }
 
+/* What the server believes at first, of times as they are in this run. */
+static struct ka_server *
+new_server(const struct simulation *m)
+{
+	const struct sim_server *v = &m->run->server;
+	struct ka_prior_row *row;
+	struct ka_server *server;
+	size_t i;
+
+	if ((row = calloc(v->prior_rows + 1, sizeof(*row))) == NULL)
+		return NULL;
+	for (i = 0; i < v->prior_rows; i++) {
+		row[i].timeout_ms = whole_ms(m,
+		    (double)v->prior[i].timeout_ms / 1000);
+		row[i].weight = v->prior[i].weight;
+	}
+	server = ka_server_new(row, v->prior_rows, 0);
+	free(row);
+	return server;
+}
+
 static int
 remember_paths(struct simulation *m)
 {
-	const struct sim_server *v = &m->run->server;
 	uint32_t i;
 
-	if ((m->server = ka_server_new(v->prior, v->prior_rows, 0)) == NULL ||
+	if ((m->server = new_server(m)) == NULL ||
 	    (m->path = calloc(m->population.n, sizeof(*m->path))) == NULL)
 		return -1;
 	for (i = 0; i < m->population.n; i++)

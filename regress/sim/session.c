@@ -230,7 +230,7 @@ static int
 to_client(struct session *s, int64_t now_ms)
 {
 	enum gateway_expiry on_expiry = s->network->gateway->on_expiry;
-	int64_t passes_ms = now_ms + s->sim->rtt_ms / 2;
+	int64_t passes_ms = now_ms + (s->sim->rtt_ms + 1) / 2;
 
 	/* Most of the way lies between the server and the gateway. */
 	if (!mapping_lives(s, passes_ms)) {

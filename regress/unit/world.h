@@ -103,6 +103,7 @@ struct world {
 	int64_t ended_ms;		/* -1: still running */
 	enum ka_reason reason;
 	int arms;			/* KA_ARM_TCP */
+	int knows_path;			/* ka_know() told of this very path */
 	long steps;
 	char fault[160];
 };

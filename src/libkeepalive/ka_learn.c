@@ -255,7 +255,7 @@ ka_know(struct ka_engine *e, int64_t now_ms, const struct ka_knowledge *k)
 	e->expected_ms = max64(k->idle_ms, 1);
 	e->expected_at_ms = e->idle_ms;
 	e->level = k->level;
-	e->may_explore = k->may_explore;
+	e->may_explore = k->may_explore != 0;
 	/*
 	 * A session that is asking goes by its answer. One on an unknown path
 	 * starts where it was told to, and chooses when that has held.
@@ -321,7 +321,7 @@ ka_observed(struct ka_engine *e, int64_t now_ms, struct ka_observation *o)
 	now_ms = ka_advance(e, now_ms);
 	if (!is_worth_telling(e, now_ms))
 		return 0;
-	s->heard_age_ms = now_ms - e->heard_ms;
+	s->heard_age_ms = now_ms - max64(e->heard_ms, e->tap.rx_ms);
 	s->open_gap_ms = max64(0, open_gap_ms(e));
 	s->open_ms = open_ms(e, now_ms);
 	s->open_late = s->open_ms > e->late_ms;

@@ -146,7 +146,7 @@ struct ka_observation {
 	int64_t client_first_ms;	/* longest that the client ended */
 	int64_t outage_ms;		/* before the last outage it came through */
 	int64_t idle_ms;		/* all that were survived, together */
-	int64_t heard_age_ms;		/* since the client was last heard */
+	int64_t heard_age_ms;		/* since client or kernel was heard */
 	int64_t open_gap_ms;		/* that the session may be lost to: before
 					 * a probe that is unanswered, or a reset */
 	int64_t open_ms;		/* so long unanswered, */

@@ -119,6 +119,16 @@ weigh(struct ka_path *p, int from, int below, double chance)
 }
 
 /*
+ * What server and address together believe of a cell, unnormalized. As a
+ * float, so that no compiler fuses the product into a sum (ka_estimator.h).
+ */
+static double
+belief_in(const struct ka_server *s, const struct ka_path *p, int cell)
+{
+	return (double)(float)(s->common.mass[cell] * (double)p->like[cell]);
+}
+
+/*
  * Time passes: with a chance of elapsed / (elapsed + life) the gateway is not
  * what it was, and what was seen says nothing.
  */
@@ -136,24 +146,24 @@ fade(const struct ka_server *s, struct ka_path *p, int64_t now_ms)
 	if (p->lo < 0)
 		return;
 	for (i = 0; i < KA_CELLS; i++)
-		likely += s->common.mass[i] * (double)p->like[i];
+		likely += belief_in(s, p, i);
 	for (i = 0; i < KA_CELLS; i++)
 		p->like[i] = (float)((double)p->like[i] * life / likely +
 		    elapsed);
 	level_likes(p);
 }
 
-/* P(T > gap_ms), by the server's belief and this address's evidence. */
+/* P(T in this cell or above), by the server's belief and this address's. */
 static double
-outlives(const struct ka_server *s, const struct ka_path *p, int64_t gap_ms)
+reaches(const struct ka_server *s, const struct ka_path *p, int cell)
 {
-	int i, below = ka_grid_below(&s->prior.grid, gap_ms);
 	double mass, all = 0, above = 0;
+	int i;
 
 	for (i = 0; i < KA_CELLS; i++) {
-		mass = s->common.mass[i] * (double)p->like[i];
+		mass = belief_in(s, p, i);
 		all += mass;
-		if (i >= below)
+		if (i >= cell)
 			above += mass;
 	}
 	return above / all;
@@ -183,6 +193,15 @@ count(struct ka_server *s, struct ka_path *p)
 	p->hi = (int16_t)hi;
 }
 
+/* Shorter timeouts cannot be less likely: seen so often already. */
+static int
+is_sure(const struct ka_path *p, int below)
+{
+	while (below > 0 && p->like[below - 1] <= LIKE_MIN)
+		below--;
+	return below == 0;
+}
+
 static void
 survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
     double trust)
@@ -193,9 +212,7 @@ survived(struct ka_server *s, struct ka_path *p, int64_t gap_ms, uint32_t times,
 	while (times-- > 0 && keep > (double)LIKE_MIN)
 		keep *= 1 - trust / SURVIVED_ODDS;
 
-	/* Seen so often that it cannot be surer. */
-	if (gap_ms <= p->proven_ms && below > 0 &&
-	    p->like[below - 1] <= LIKE_MIN)
+	if (gap_ms <= p->proven_ms && is_sure(p, below))
 		return;
 	weigh(p, 0, below, keep);
 	p->news++;
@@ -223,18 +240,19 @@ doubt(struct ka_server *s, struct ka_path *p, int64_t gap_ms, double chance)
 static void
 lost(struct ka_server *s, struct ka_path *p, int64_t gap_ms, enum ka_loss kind)
 {
+	const struct ka_grid *g = &s->prior.grid;
 	int was_proven = gap_ms <= p->proven_ms + p->proven_ms / 100;
 
 	p->losses++;
 	doubt(s, p, gap_ms, ka_server_chance(s, kind, gap_ms));
 	if (was_proven) {
-		if (outlives(s, p, gap_ms) >= GROUND_MIN) {
+		if (reaches(s, p, ka_grid_below(g, gap_ms)) >= GROUND_MIN) {
 			ka_server_lost(s, kind);
 			return;
 		}
 		p->proven_ms = 0;
 		p->lost_ms = gap_ms;
-	} else if (outlives(s, p, gap_ms) <= BOUND_MAX &&
+	} else if (reaches(s, p, ka_grid_above(g, gap_ms)) <= BOUND_MAX &&
 	    (p->lost_ms == 0 || gap_ms < p->lost_ms))
 		p->lost_ms = gap_ms;
 	count(s, p);
@@ -253,14 +271,14 @@ clear_up(struct ka_server *s, struct ka_path *p, uint64_t session,
 		    p->suspect[i].session == session ||
 		    heard_ms <= p->suspect[i].asked_ms)
 			continue;
+		if (p->suspect[i].ended && s->now_ms -
+		    p->suspect[i].asked_ms > scaled(s, SUSPECT_MS)) {
+			p->suspect[i].session = 0;	/* too long ago */
+			continue;
+		}
 		p->suspect[i].others = 1;
 		if (!p->suspect[i].ended)
 			continue;
-		/* Too long ago: by now whoever slept is awake. */
-		if (heard_ms - p->suspect[i].asked_ms > scaled(s, SUSPECT_MS)) {
-			p->suspect[i].session = 0;
-			continue;
-		}
 		/* Counted as alone already: make up the difference. */
 		alone = ka_server_chance(s, KA_LOSS_ALONE,
 		    p->suspect[i].gap_ms);
@@ -345,8 +363,30 @@ ka_path_began(struct ka_server *s, struct ka_path *p, uint64_t session,
 	clear_up(s, p, session, now_ms);
 }
 
-void
-ka_path_observed(struct ka_server *s, struct ka_path *p, uint64_t session,
+static int64_t
+bounded_ms(int64_t ms)
+{
+	if (ms < 0)
+		return 0;
+	return ms > KA_TIME_MAX_MS ? KA_TIME_MAX_MS : ms;
+}
+
+/* A report, as whoever sent it may be out of his mind (I8). */
+static struct ka_observation
+bounded(struct ka_observation o)
+{
+	o.survived_ms = bounded_ms(o.survived_ms);
+	o.client_first_ms = bounded_ms(o.client_first_ms);
+	o.outage_ms = bounded_ms(o.outage_ms);
+	o.idle_ms = bounded_ms(o.idle_ms);
+	o.heard_age_ms = bounded_ms(o.heard_age_ms);
+	o.open_gap_ms = bounded_ms(o.open_gap_ms);
+	o.open_ms = bounded_ms(o.open_ms);
+	return o;
+}
+
+static void
+observe(struct ka_server *s, struct ka_path *p, uint64_t session,
     const struct ka_observation *o, int64_t now_ms)
 {
 	now_ms = ka_server_now(s, now_ms);
@@ -361,6 +401,15 @@ ka_path_observed(struct ka_server *s, struct ka_path *p, uint64_t session,
 		doubt(s, p, o->outage_ms, CHANCE_OUTAGE);
 	suspect(s, p, session, o);
 	clear_up(s, p, session, now_ms - o->heard_age_ms);
+}
+
+void
+ka_path_observed(struct ka_server *s, struct ka_path *p, uint64_t session,
+    const struct ka_observation *o, int64_t now_ms)
+{
+	struct ka_observation seen = bounded(*o);
+
+	observe(s, p, session, &seen, now_ms);
 }
 
 static void
@@ -391,11 +440,13 @@ void
 ka_path_ended(struct ka_server *s, struct ka_path *p, uint64_t session,
     enum ka_reason reason, const struct ka_observation *o, int64_t now_ms)
 {
-	static const struct ka_observation nothing;
+	struct ka_observation seen = { 0 };
 
-	if (o != NULL)
-		ka_path_observed(s, p, session, o, now_ms);
-	judge(s, p, session, reason, o != NULL ? o : &nothing);
+	if (o != NULL) {
+		seen = bounded(*o);
+		observe(s, p, session, &seen, now_ms);
+	}
+	judge(s, p, session, reason, &seen);
 	if (p->explorer == session)
 		p->explorer = 0;
 }
@@ -454,8 +505,8 @@ believe(const struct ka_server *s, const struct ka_path *p,
  * Idle time to expect in a life: what this network has shown in the time the
  * server has watched, and a day of what the others show.
  */
-static double
-expected_idle(const struct ka_server *s, const struct ka_path *p)
+static int64_t
+expected_idle_ms(const struct ka_server *s, const struct ka_path *p)
 {
 	double life = (double)scaled(s, KA_LIFE_DAYS * DAY_MS);
 	double day = (double)scaled(s, DAY_MS);
@@ -465,13 +516,9 @@ expected_idle(const struct ka_server *s, const struct ka_path *p)
 	if (s->networks_seen > 0)
 		guess = (s->idle_ms / s->networks_seen + guess) * day /
 		    (age + day);
-	return (p->idle_ms + guess) * life / (s->watched_ms + day);
-}
-
-static int64_t
-bounded_ms(double ms)
-{
-	return ms > (double)KA_TIME_MAX_MS ? KA_TIME_MAX_MS : (int64_t)ms;
+	guess = (p->idle_ms + guess) * life / (s->watched_ms + day);
+	return guess > (double)KA_TIME_MAX_MS ? KA_TIME_MAX_MS :
+	    (int64_t)guess;
 }
 
 void
@@ -486,6 +533,6 @@ ka_path_know(struct ka_server *s, struct ka_path *p, uint64_t session,
 	k->grid_start_ms = s->prior.grid.edge_ms[0];
 	k->level = believe(s, p, neighbour, n, k->mass);
 	k->proven_ms = p->proven_ms;
-	k->idle_ms = bounded_ms(expected_idle(s, p));
+	k->idle_ms = expected_idle_ms(s, p);
 	k->may_explore = p->explorer == session;
 }
