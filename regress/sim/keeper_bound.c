@@ -140,22 +140,12 @@ start(struct session *s)
 	return 0;
 }
 
-static int64_t
-deadline_ms(const struct session *s)
-{
-	if (s->asked_ms != KA_NEVER)
-		return s->asked_ms + s->patience_ms;
-	return s->last_ms + s->interval_ms;
-}
-
 static enum keeper_action
 act(struct session *s, int64_t now_ms)
 {
-	if (s->asked_ms != KA_NEVER)
-		return KEEPER_END;
-	s->gap_ms = now_ms - s->last_ms;
-	s->last_ms = now_ms;
-	return KEEPER_SEND;
+	if (s->asked_ms == KA_NEVER)
+		s->gap_ms = now_ms - s->last_ms;
+	return keeper_plain_act(s, now_ms);
 }
 
 static void
@@ -201,5 +191,6 @@ proven_ms(const struct session *s)
 }
 
 const struct keeper_ops keeper_bound = {
-	start, deadline_ms, act, heard, ended, proven_ms
+	start, keeper_plain_deadline_ms, act, heard, ended,
+	proven_ms
 };

@@ -66,25 +66,6 @@ start(struct session *s)
 	return 0;
 }
 
-static int64_t
-deadline_ms(const struct session *s)
-{
-	if (s->asked_ms != KA_NEVER)
-		return s->patience_ms == KA_NEVER ? KA_NEVER :
-		    s->asked_ms + s->patience_ms;
-	return s->interval_ms == KA_NEVER ? KA_NEVER :
-	    s->last_ms + s->interval_ms;
-}
-
-static enum keeper_action
-act(struct session *s, int64_t now_ms)
-{
-	if (s->asked_ms != KA_NEVER)
-		return KEEPER_END;
-	s->last_ms = now_ms;
-	return KEEPER_SEND;
-}
-
 static void
 heard(struct session *s, int answered, int64_t now_ms)
 {
@@ -117,5 +98,6 @@ proven_ms(const struct session *s)
 }
 
 const struct keeper_ops keeper_policy = {
-	start, deadline_ms, act, heard, ended, proven_ms
+	start, keeper_plain_deadline_ms, keeper_plain_act, heard, ended,
+	proven_ms
 };

@@ -114,6 +114,10 @@ int	session_step(struct session *, int64_t now_ms);
 extern const struct keeper_ops keeper_engine, keeper_policy, keeper_bound,
     keeper_oracle;
 
+/* keeper_plain.c: last_ms, interval_ms and patience_ms of the session */
+int64_t	keeper_plain_deadline_ms(const struct session *);
+enum keeper_action keeper_plain_act(struct session *, int64_t now_ms);
+
 /* keeper_bound.c */
 int	bound_new(struct simulation *);
 void	bound_free(struct simulation *);
