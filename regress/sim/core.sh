@@ -136,6 +136,7 @@ ok $? 'runs do not change each other'"'"'s figures'
 # and hazards, is a fifth too long. Kernels count their keepalive idle time in
 # whole seconds, so adaptive-tcp cannot scale. Sessions lost are few, about 250,
 # and each choice that turns may be one: two standard deviations are an eighth.
+# At 60 the hazards that are a fifth off come on top.
 
 # scale PRIOR FACTOR SLACK SLACK_LOST: of s1, with the figures of that scale in
 # s<FACTOR>
@@ -165,7 +166,7 @@ scales()
 	done
 	scale "$prior" 10 0.02 0.02
 	scale "$prior" 50 0.02 0.125
-	scale "$prior" 60 0.07 0.125
+	scale "$prior" 60 0.07 0.25
 }
 
 scales 'built-in prior' --policy adaptive,bound,fixed-60,mars
@@ -230,7 +231,8 @@ all '--outages: the oracle loses nothing' new lost = 0 oracle
 
 feature --vanish 0.5
 all '--vanish: somebody is noticed' new p50 '>=' 1
-ratio '--vanish: costs what asks after the dead' plain new keepalives 1 1.2
+# Half of all sessions end so: each tells a lie about the path.
+ratio '--vanish: costs what asks after the dead' plain new keepalives 1 1.3
 feature --vanish 0
 "$AWK" -F '\t' '$5 != "null" { exit 1 }' "$T/new"
 ok $? '--vanish 0: nobody is noticed'

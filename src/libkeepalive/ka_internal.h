@@ -92,7 +92,8 @@ struct ka_engine {
 	int reported_open;
 
 	int64_t idle_ms;	/* silence seen so far, all probes together */
-	int64_t survived_ms;
+	int64_t survived_ms;	/* longest gap that was */
+	int64_t ground_ms;	/* and as ground to stand on, in whole steps */
 	int64_t client_first_ms;	/* longest that the client ended */
 	int64_t outage_max_ms;
 	uint32_t probes, answers, outages;

@@ -42,6 +42,9 @@
 /* Below this chance to be survived, ground that was proven is no more. */
 #define GROUND_MIN		0.5
 
+/* A gap that is longer by less than this part is no new ground. */
+#define GROUND_PARTS		100
+
 /* A gap that is hardly longer than the last is no news. */
 #define NEWS_PARTS		50
 
@@ -58,7 +61,17 @@
 static int64_t
 proven_ms(const struct ka_engine *e)
 {
-	return max64(e->known_ms, e->survived_ms);
+	return max64(e->known_ms, e->ground_ms);
+}
+
+/*
+ * By more than a timer is late: else the ground would creep upwards, a little
+ * with each probe, until the path forgets.
+ */
+static int
+is_longer(int64_t gap_ms, int64_t than_ms)
+{
+	return gap_ms - than_ms > than_ms / GROUND_PARTS;
 }
 
 /*
@@ -69,9 +82,10 @@ proven_ms(const struct ka_engine *e)
 static int64_t
 base_ms(const struct ka_engine *e)
 {
-	int64_t start_ms = max64(e->cfg.interval_ms, proven_ms(e));
+	int64_t start_ms = e->cfg.interval_ms;
 
-	start_ms = min64(e->cfg.max_ms, start_ms);
+	if (is_longer(proven_ms(e), start_ms))
+		start_ms = min64(e->cfg.max_ms, proven_ms(e));
 	if (e->level < KA_LEVEL_PREFIX ||
 	    ka_est_outlives(&e->est, start_ms) >= GROUND_MIN)
 		return start_ms;
@@ -160,11 +174,12 @@ ka_learn_survived(struct ka_engine *e, int64_t gap_ms)
 		e->seen.survivals = 0;
 	e->seen.survivals += gap_ms >= e->seen.survived_ms / 10 * 9;
 	e->seen.survived_ms = max64(e->seen.survived_ms, gap_ms);
-	is_news = gap_ms > e->survived_ms;
+	is_news = is_longer(gap_ms, proven_ms(e));
 	if (is_news) {
 		ka_est_survived(&e->est, gap_ms, 1);
-		e->survived_ms = gap_ms;
+		e->ground_ms = gap_ms;
 	}
+	e->survived_ms = max64(e->survived_ms, gap_ms);
 	/* Only a silence that tested the interval is ground for a new one. */
 	if (gap_ms < e->interval_ms / 10 * 8)
 		return;
